@@ -1,0 +1,79 @@
+"""Ids that everybody derives alike, so that nobody has to ask for one.
+
+Derived ids make an effect repeatable: the same decision taken twice has the same id (promise P2).
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from hashlib import sha256
+
+_BYTES = 15  # 120 bits give 24 base32 characters without padding; a collision needs 2^60 ids
+
+
+def _short(digest: bytes) -> str:
+    return b32encode(digest[:_BYTES]).decode().lower()
+
+
+def _derived(kind: str, *parts: str | int) -> str:
+    return _short(sha256("\0".join((kind, *map(str, parts))).encode()).digest())
+
+
+class Pseudonymiser:
+    """Keyed hashes that stand for a person.
+
+    The key is for ever: another one would give every phone a new person. It never leaves the process.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < 32:
+            raise ValueError("the identity key is shorter than 32 bytes; make one with: kaigong keys init")
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "Pseudonymiser(key=***)"
+
+    def _keyed(self, kind: str, *parts: str | int) -> str:
+        message = "\0".join((kind, *map(str, parts))).encode()
+        return _short(hmac.digest(self._key, message, sha256))
+
+    def identity(self, phone: str) -> str:
+        """The identity of a phone number in its national form (11 digits)."""
+        return "p-" + self._keyed("phone", phone)
+
+    def worker_id(self, identity: str, epoch: int) -> str:
+        """The worker who holds an identity in one epoch; a reassigned or erased number starts the next."""
+        return "w-" + self._keyed("worker", identity, epoch)
+
+    def registration_id(self, content: str) -> str:
+        """A registration named after what it says: who sends the same again sends the same registration."""
+        return "g-" + self._keyed("registration", content)
+
+    def openid_hash(self, openid: str) -> str:
+        """What a WeChat openid is known by outside ``contacts``."""
+        return "x-" + self._keyed("openid", openid)
+
+    def key_fingerprint(self) -> str:
+        """Names the key without giving it away: a start with another one is refused."""
+        return self._keyed("fingerprint")
+
+
+def offer_id(vacancy_id: str, worker_id: str, terms: str, round_: int) -> str:
+    """One offer for each pair, material terms and round."""
+    return "o-" + _derived("offer", vacancy_id, worker_id, terms, round_)
+
+
+def notification_id(first_offer_id: str) -> str:
+    """A notification is named after the first offer that it carries."""
+    return "n-" + _derived("notification", first_offer_id)
+
+
+def attempt_id(notification_id_: str, channel: str, number: int) -> str:
+    """One call at a provider. 24 characters of base32: what Alibaba's OutId and a nonce can carry."""
+    return _derived("attempt", notification_id_, channel, number)
+
+
+def terms_hash(*material: str | int | None) -> str:
+    """Names the material terms of a vacancy; a cosmetic edit (title, wording) changes none of them."""
+    return _derived("terms", *("-" if part is None else part for part in material))

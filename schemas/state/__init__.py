@@ -1,0 +1,24 @@
+"""STATE: the truth, in compacted topics. INTAKE writes what comes from events, the gateway the rest."""
+
+from schemas.state.enterprise import Access, AccessKind, Enterprise, Fair, Rule, Stall
+from schemas.state.person import Consent, ConsentKind, Contact, Identity
+from schemas.state.vacancy import HeldPosting, Vacancy, VacancyStatus
+from schemas.state.worker import Certificate, Worker
+
+__all__ = [
+    "Access",
+    "AccessKind",
+    "Certificate",
+    "Consent",
+    "ConsentKind",
+    "Contact",
+    "Enterprise",
+    "Fair",
+    "HeldPosting",
+    "Identity",
+    "Rule",
+    "Stall",
+    "Vacancy",
+    "VacancyStatus",
+    "Worker",
+]

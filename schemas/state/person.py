@@ -1,0 +1,49 @@
+"""Who a worker is and what they agreed to: ``contacts``, ``identities``, ``consents``, written by the gateway."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.model import Contract, Identifier, Moment
+
+
+class Identity(Contract):
+    """Which epoch a phone number is in. Key: the identity, a keyed hash. Never tombstoned."""
+
+    epoch: Annotated[int, Field(ge=0)]
+
+
+class Contact(Contract):
+    """How to reach a worker, sealed with AES-GCM; the only place of names, phones and openids. Key: ``worker_id``."""
+
+    worker_id: Identifier
+    occurred_at: Moment
+    key_id: Identifier
+    sealed: str
+    """base64 of nonce and ciphertext; the plaintext is JSON: phone, name, openid."""
+    openid_hash: Identifier | None = None
+    """So that an event of WeChat finds its worker without opening anything."""
+
+
+class ConsentKind(StrEnum):
+    """What a consent record speaks of; each kind has a key of its own, so that none overwrites another."""
+
+    PUSH = "push"  # to be told of matches at all
+    SUPPRESSION = "suppression"  # a refusal (退订): beats every consent; granted=False lifts it
+    DISCLOSURE = "disclosure"  # the contact may be shown to one enterprise (PIPL 23)
+
+
+class Consent(Contract):
+    """What a worker agreed to or refused. Key: ``worker_id:kind`` or ``worker_id:disclosure:enterprise_id``."""
+
+    worker_id: Identifier
+    kind: ConsentKind
+    granted: bool
+    """For a suppression: True while it holds."""
+    occurred_at: Moment
+    text_version: Identifier
+    source: Identifier
+    enterprise_id: Identifier | None = None

@@ -1,0 +1,63 @@
+"""What is known of a vacancy: ``vacancies`` and, where a posting must be looked at first, ``review``."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.model import Contract, Identifier, LevelRank, Moment, OccupationCode, Place, Shifts
+from schemas.shared import EmployerWeights, MonthlyPay, Pay
+
+
+class VacancyStatus(StrEnum):
+    """Whether people are looked for."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+
+
+class Vacancy(Contract):
+    """A vacancy as INTAKE understood it. Key: ``vacancy_id``."""
+
+    vacancy_id: Identifier
+    enterprise_id: Identifier
+    position: Annotated[int, Field(ge=0)]
+    occurred_at: Moment
+    status: VacancyStatus
+    title: str
+    occupation: OccupationCode
+    level: LevelRank | None
+    level_must: bool
+    certificate_must: bool
+    experience_years: int | None
+    headcount: Annotated[int, Field(ge=1)]
+    pay: Pay | None
+    """As stated, for people to read."""
+    pay_monthly: MonthlyPay
+    """Normalised, for matching."""
+    place: Place
+    shifts: Shifts | None
+    lodging: bool
+    shuttle: tuple[tuple[int, int], ...]
+    starts_on: date | None
+    expires_at: Moment | None
+    weights: EmployerWeights
+    fair_id: Identifier | None
+    round: int
+    terms: Identifier
+    """Names the material terms; an offer is spent for these terms and this round."""
+    quiet: bool
+    taxonomy: str
+
+
+class HeldPosting(Contract):
+    """A posting that a person must look at before it becomes a vacancy. Key: ``vacancy_id``."""
+
+    vacancy_id: Identifier
+    enterprise_id: Identifier
+    position: Annotated[int, Field(ge=0)]
+    occurred_at: Moment
+    reasons: tuple[str, ...]
