@@ -1,0 +1,52 @@
+"""The command line itself: the commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+
+import typer
+from rich.markup import escape
+
+from infra.cli import config, demo, dlq, doctor, importing, keys, parts, schemas, topics, up
+from infra.cli.console import err
+from infra.errors import KaigongError
+
+app = typer.Typer(
+    help="Kaigong 开工: the job-matching event bus.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # errors are for people: see main
+)
+app.command("config")(config.show)
+app.command("doctor")(doctor.examine_machine)
+app.command("demo")(demo.demo)
+app.command("import")(importing.import_file)
+app.command("up")(up.up)
+app.add_typer(dlq.app, name="dlq")
+app.add_typer(keys.app, name="keys")
+app.add_typer(parts.app, name="parts")
+app.add_typer(schemas.app, name="schemas")
+app.add_typer(topics.app, name="topics")
+
+
+def main() -> None:
+    """Run one command. Whatever goes wrong is said in one sentence, with a non-zero exit."""
+    try:
+        app()
+    except KaigongError as error:
+        err.print(f"[bold red]✗[/] {escape(str(error))}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        err.print(f"[bold red]✗[/] {escape(_own_fault(error))}")
+        sys.exit(70)  # sysexits.h: an internal software error
+
+
+def _own_fault(error: Exception) -> str:
+    """What a user is told of a bug: its kind only, for the text of a foreign error may hold personal data."""
+    with tempfile.NamedTemporaryFile("w", prefix="kaigong-", suffix=".txt", delete=False) as kept:
+        traceback.print_exception(error, file=kept)
+    return f"This is a fault in Kaigong itself ({type(error).__name__}); a developer finds it in {kept.name}."

@@ -1,0 +1,32 @@
+"""`kaigong topics`."""
+
+from __future__ import annotations
+
+import typer
+
+from infra import topics
+from infra.cli.console import out
+from infra.errors import TopicsDiffer
+from infra.settings import load
+from schemas.topics import CATALOGUE
+
+app = typer.Typer(help="The topics on the bus, against the catalogue.", no_args_is_help=True)
+
+
+@app.command("apply")
+def apply() -> None:
+    """Create missing topics and correct settings; never changes a number of partitions."""
+    for difference in topics.apply(load()):
+        out.print(f"mended: {difference}", markup=False)
+    out.print(f"{len(CATALOGUE)} topics are as the catalogue has them.")
+
+
+@app.command("check")
+def check() -> None:
+    """List every difference in words; exit 1 if there is one."""
+    differences = topics.check(load())
+    for difference in differences:
+        out.print(str(difference), markup=False)
+    if differences:
+        raise TopicsDiffer(f"Differences: {len(differences)}. `kaigong topics apply` mends what it may.")
+    out.print(f"{len(CATALOGUE)} topics are as the catalogue has them.")

@@ -1,0 +1,74 @@
+"""`kaigong`, as a user meets it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from infra.cli import app as app_module
+from infra.ports import free_ports
+
+
+def _kaigong(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("kaigong")
+    names: Mapping[str, str] = {
+        name: value for name, value in os.environ.items() if not name.startswith("KAIGONG_")
+    }
+    return subprocess.run(
+        [program, *arguments], env={**names, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_unknown_setting_is_one_sentence_and_a_failure() -> None:
+    """No traceback, exit code 2, the nearest name."""
+    answer = _kaigong("config", KAIGONG_REDIS__PROT="1")
+    assert 2 == answer.returncode
+    assert 1 == len(answer.stderr.splitlines())
+    assert "KAIGONG_REDIS__PORT" in answer.stderr
+
+
+def test_a_bus_that_is_down_is_one_sentence_and_a_failure() -> None:
+    """`kaigong topics check` without a broker names the address and both remedies."""
+    (port,) = free_ports(1)
+    answer = _kaigong("topics", "check", KAIGONG_KAFKA__BOOTSTRAP=f"127.0.0.1:{port}")
+    assert 1 == answer.returncode
+    assert 1 == len(answer.stderr.splitlines())
+    assert f"127.0.0.1:{port}" in answer.stderr
+    assert "kaigong up" in answer.stderr
+
+
+def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
+    """A Redis that is named and not there makes the doctor fail, with the setting to correct."""
+    answer = _kaigong("doctor", KAIGONG_REDIS__SERVER=str(tmp_path / "redis-server"))
+    assert 1 == answer.returncode
+    assert "KAIGONG_REDIS__SERVER" in answer.stdout
+
+
+def test_a_fault_of_our_own_shows_no_traceback_and_no_personal_data(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bug is one sentence with its kind; where it happened goes to a file that only the user can read."""
+
+    def fail() -> None:
+        raise KeyError("13900000001")
+
+    monkeypatch.setattr(app_module, "app", fail)
+    with pytest.raises(SystemExit) as end:
+        app_module.main()
+    said = capsys.readouterr().err
+    assert 70 == end.value.code
+    assert "KeyError" in said
+    assert "13900000001" not in said
+    kept = Path(said.split()[-1].rstrip("."))
+    assert "in fail" in kept.read_text()
+    assert 0o600 == kept.stat().st_mode & 0o777
+    kept.unlink()
+
+
+@pytest.mark.parametrize("command", ["config", "doctor", "parts", "topics"])
+def test_every_command_explains_itself(command: str) -> None:
+    """--help works without a bus."""
+    assert 0 == _kaigong(command, "--help").returncode
