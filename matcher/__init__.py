@@ -1,0 +1,6 @@
+"""The matcher: who fits which vacancy, exactly and explained. Pure Python and numpy; ``docs/matching.md``."""
+
+from matcher.index import Index
+from matcher.results import Evaluation, Match
+
+__all__ = ["Evaluation", "Index", "Match"]

@@ -1,0 +1,151 @@
+"""The structure of arrays. One class holds the whole store and any selection of it alike.
+
+A row is a position on the last axis. A selection of one row broadcasts against a selection of many, so the
+filters and the score are written once for worker -> vacancies and vacancy -> workers.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from matcher.arrays import Booleans, Hashes, Integers, Rows
+from schemas.taxonomy.occupations import occupations
+
+SLOTS = 8
+"""Skills a worker: the declared ones (at most 5) in order of preference, then those only certified."""
+STOPS = 8
+"""Shuttle stops a vacancy."""
+NO_OCCUPATION = len(occupations())
+"""Marks an empty slot; degrees of substitutability have a column of zeros for it."""
+NO_YEARS = 255
+NO_PAY = -1
+
+
+@dataclass(slots=True)
+class Columns:
+    """What both kinds of columns can do: grow by doubling, and be selected from."""
+
+    @property
+    def bytes_a_row(self) -> int:
+        """Bytes that one row takes in all columns."""
+        arrays = [getattr(self, field.name) for field in fields(self)]
+        return sum(array.nbytes // array.shape[-1] for array in arrays)
+
+    def take(self, rows: Rows | slice) -> Self:
+        """The selected rows; a slice gives views, which are good until the next change."""
+        if isinstance(rows, slice):
+            return type(self)(*[getattr(self, name)[..., rows] for name in self.__dataclass_fields__])
+        return type(self)(*[getattr(self, name).take(rows, axis=-1) for name in self.__dataclass_fields__])
+
+    def reserve(self, extent: int) -> None:
+        """Make room for `extent` rows; new rows are zero until they are written."""
+        for field in fields(self):
+            old = getattr(self, field.name)
+            if old.shape[-1] >= extent:
+                return
+            capacity = max(extent, 2 * old.shape[-1])
+            grown = np.zeros((*old.shape[:-1], capacity), old.dtype)
+            grown[..., : old.shape[-1]] = old
+            setattr(self, field.name, grown)
+
+
+@dataclass(slots=True)
+class WorkerColumns(Columns):
+    """Workers. CNY/month, kilometres, ordinals of days; ``(SLOTS, n)`` for skills, ``(5, n)`` for weights."""
+
+    occupation: Integers
+    declared: Integers
+    certified: Integers
+    years: Integers
+    declared_count: Integers
+    x: Integers
+    y: Integers
+    region: Integers
+    reservation: Integers
+    max_km: Integers
+    shifts: Integers
+    lodging_ok: Booleans
+    available_from: Integers
+    weights: Integers
+    fair: Integers
+    tie: Hashes
+
+    @classmethod
+    def empty(cls, capacity: int = 16) -> Self:
+        """Columns without a worker."""
+        return cls(
+            occupation=np.full((SLOTS, capacity), NO_OCCUPATION, np.uint16),
+            declared=np.zeros((SLOTS, capacity), np.uint8),
+            certified=np.zeros((SLOTS, capacity), np.uint8),
+            years=np.zeros((SLOTS, capacity), np.uint8),
+            declared_count=np.zeros(capacity, np.uint8),
+            x=np.zeros(capacity, np.int16),
+            y=np.zeros(capacity, np.int16),
+            region=np.zeros(capacity, np.int32),
+            reservation=np.zeros(capacity, np.int32),
+            max_km=np.zeros(capacity, np.uint16),
+            shifts=np.zeros(capacity, np.uint8),
+            lodging_ok=np.zeros(capacity, np.bool_),
+            available_from=np.zeros(capacity, np.int32),
+            weights=np.zeros((5, capacity), np.uint8),
+            fair=np.zeros(capacity, np.int32),
+            tie=np.zeros(capacity, np.uint64),
+        )
+
+
+@dataclass(slots=True)
+class VacancyColumns(Columns):
+    """Vacancies. ``pay_top`` decides the filter, ``pay_middle`` the score; 0: no level, experience, shift.
+
+    ``must_level`` and ``must_certified`` are 0 where the employer only wishes. ``(STOPS, n)`` for shuttle
+    stops, of which the first ``stops`` count and the others repeat the vacancy's own cell; ``(4, n)`` for
+    weights.
+    """
+
+    open: Booleans
+    expires: Integers
+    occupation: Integers
+    level: Integers
+    must_level: Integers
+    must_certified: Integers
+    experience: Integers
+    pay_top: Integers
+    pay_middle: Integers
+    x: Integers
+    y: Integers
+    stops: Integers
+    stop_x: Integers
+    stop_y: Integers
+    shifts: Integers
+    lodging: Booleans
+    starts_on: Integers
+    weights: Integers
+    fair: Integers
+    tie: Hashes
+
+    @classmethod
+    def empty(cls, capacity: int = 16) -> Self:
+        """Columns without a vacancy."""
+        return cls(
+            open=np.zeros(capacity, np.bool_),
+            expires=np.zeros(capacity, np.int64),
+            occupation=np.zeros(capacity, np.uint16),
+            level=np.zeros(capacity, np.uint8),
+            must_level=np.zeros(capacity, np.uint8),
+            must_certified=np.zeros(capacity, np.uint8),
+            experience=np.zeros(capacity, np.int16),
+            pay_top=np.zeros(capacity, np.int32),
+            pay_middle=np.zeros(capacity, np.int32),
+            x=np.zeros(capacity, np.int16),
+            y=np.zeros(capacity, np.int16),
+            stops=np.zeros(capacity, np.uint8),
+            stop_x=np.zeros((STOPS, capacity), np.int16),
+            stop_y=np.zeros((STOPS, capacity), np.int16),
+            shifts=np.zeros(capacity, np.uint8),
+            lodging=np.zeros(capacity, np.bool_),
+            starts_on=np.zeros(capacity, np.int32),
+            weights=np.zeros((4, capacity), np.uint8),
+            fair=np.zeros(capacity, np.int32),
+            tie=np.zeros(capacity, np.uint64),
+        )

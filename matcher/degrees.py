@@ -1,0 +1,51 @@
+"""Substitutability between occupations as a table to index, filled for the needs that occur."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from matcher.arrays import Integers
+from matcher.columns import NO_OCCUPATION
+from schemas.taxonomy.occupations import occupation_code, occupation_index
+from schemas.taxonomy.substitution import substitutes
+
+
+class Degrees:
+    """For each need, a vacancy's or rule's occupation, the degree of every occupation a worker may have."""
+
+    def __init__(self) -> None:
+        # calloc gives untouched pages: what no need has asked for takes no memory
+        self._table = np.zeros((NO_OCCUPATION, NO_OCCUPATION + 1), np.uint16)
+        self._filled: set[int] = set()
+
+    def fill(self, need: int) -> None:
+        """Make the row of `need` (an occupation's number) valid."""
+        if need in self._filled:
+            return
+        for code, degree in substitutes(occupation_code(need)):
+            self._table[need, occupation_index(code)] = degree
+        self._filled.add(need)
+
+    def row(self, need: int) -> Integers:
+        """The degree of every occupation for one need, shape (occupations + 1,)."""
+        self.fill(need)
+        row: Integers = self._table[need]
+        return row
+
+    def best(self, needs: Iterable[int]) -> Integers:
+        """The degree of every occupation for whichever of the needs it fills best."""
+        best: Integers = np.maximum.reduce([self.row(need) for need in needs])
+        return best
+
+    @staticmethod
+    def used(have: Integers) -> Integers:
+        """One worker's slots, (SLOTS, 1), without the empty ones behind the last skill."""
+        return have[: int(np.count_nonzero(have != NO_OCCUPATION))]
+
+    def of(self, have: Integers, need: Integers) -> Integers:
+        """Elementwise: ``have`` (slots, n), ``need`` (n,) or (1,); every need must have been filled."""
+        if need.shape == (1,):
+            degrees: Integers = self._table[need[0]].take(have)
+            return degrees
+        pairs: Integers = self._table[need, have]  # an empty slot has the column of zeros
+        return pairs

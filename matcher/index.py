@@ -1,0 +1,248 @@
+"""The live index: every worker, certificate and vacancy, and the queries over them.
+
+``docs/matching.md`` is the specification; a slow reference in ``tests/reference`` follows it, and this must
+equal it exactly.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+import numpy as np
+
+from matcher import filters, query
+from matcher.arrays import Booleans, Rows
+from matcher.degrees import Degrees
+from matcher.evidence import pair_evidence
+from matcher.ids import Numbering
+from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, start_of
+from matcher.regions import Regions
+from matcher.results import Evaluation, Match
+from matcher.rule_evidence import rule_evidence
+from matcher.rules import RuleReader
+from matcher.score import score
+from matcher.skills import HeldCertificate
+from matcher.vacancies import Vacancies
+from matcher.workers import Workers
+from schemas.decisions import Evidence, MatchScore
+from schemas.decisions.candidate import CandidateProfile
+from schemas.state import Certificate, Rule, Vacancy, Worker
+from schemas.taxonomy.occupations import occupation_index
+
+
+class Index:
+    """Answers are a pure function of what was put and `as_of`: no clock, no randomness, no threads.
+
+    Every ``put`` and ``remove`` may be repeated, and the last one for an id holds: which record is the newest
+    is for the caller to know. A ``put`` with an occupation that the taxonomy lacks raises `UnknownOccupation`
+    and changes nothing; a query about a rule that names one raises it too. Queries about unknown ids find
+    nothing.
+    """
+
+    def __init__(self) -> None:
+        self._degrees = Degrees()
+        self._regions = Regions()
+        self._fairs = Numbering()
+        self._workers = Workers(self._regions, self._fairs)
+        self._vacancies = Vacancies(self._degrees, self._fairs)
+        self._rules = RuleReader(self._degrees, self._regions, self._fairs)
+
+    @property
+    def worker_count(self) -> int:
+        """How many workers are known."""
+        return len(self._workers.book)
+
+    @property
+    def vacancy_count(self) -> int:
+        """How many vacancies are known, open or not."""
+        return len(self._vacancies.book)
+
+    def has_worker(self, worker_id: str) -> bool:
+        """Tell whether a worker is known."""
+        return worker_id in self._workers.book
+
+    def has_vacancy(self, vacancy_id: str) -> bool:
+        """Tell whether a vacancy is known, open or not."""
+        return vacancy_id in self._vacancies.book
+
+    def put_worker(self, worker: Worker) -> None:
+        """Know a worker, or know better."""
+        self._workers.put(worker)
+
+    def remove_worker(self, worker_id: str) -> None:
+        """Forget a worker; the certificates wait for a return until they are removed themselves."""
+        self._workers.remove(worker_id)
+
+    def put_certificate(self, certificate: Certificate) -> None:
+        """Know a certificate; its worker may come later."""
+        expires_on = NO_DAY if certificate.expires_on is None else certificate.expires_on.toordinal()
+        held = HeldCertificate(
+            certificate.certificate_id,
+            occupation_index(certificate.occupation),
+            certificate.level,
+            expires_on,
+        )
+        self._workers.certificates.put(certificate.worker_id, held)
+        self._workers.certify(certificate.worker_id)
+
+    def remove_certificate(self, worker_id: str, certificate_id: str) -> None:
+        """Forget a certificate."""
+        self._workers.certificates.remove(worker_id, certificate_id)
+        self._workers.certify(worker_id)
+
+    def put_vacancy(self, vacancy: Vacancy) -> None:
+        """Know a vacancy, or know better."""
+        self._vacancies.put(vacancy)
+
+    def remove_vacancy(self, vacancy_id: str) -> None:
+        """Forget a vacancy."""
+        self._vacancies.remove(vacancy_id)
+
+    def top_workers(
+        self, vacancy_id: str, k: int, as_of: datetime, *, exclude: Collection[str] = ()
+    ) -> list[Match]:
+        """The best `k` workers for a vacancy, best first; none if it is not live."""
+        row = self._live_vacancy(vacancy_id, as_of)
+        if row is None:
+            return []
+        self._workers.turn_to(day_of(as_of))
+        v = self._vacancies.columns.take(slice(row, row + 1))
+        suited = filters.terms_suit(self._workers.everybody(), v)
+        rows = query.may_fill(
+            self._workers, np.flatnonzero(suited), self._degrees.row(int(v.occupation[0])) > 0
+        )
+        if exclude:
+            rows = rows[np.isin(rows, self._workers.book.rows_of(exclude), invert=True)]
+        rows = query.eligible_rows(self._workers.columns.take(rows), v, self._degrees, rows)
+        id_of = self._workers.book.id_of
+        return query.ranked(
+            self._workers.columns.take(rows),
+            v,
+            self._degrees,
+            k,
+            lambda at: (id_of(int(rows[at])), vacancy_id),
+        )
+
+    def top_vacancies(self, worker_id: str, k: int, as_of: datetime) -> list[Match]:
+        """The best `k` live vacancies for a worker, best first."""
+        rows = self._eligible_vacancy_rows(worker_id, as_of, None)
+        row = self._workers.book.row(worker_id)
+        if row is None:
+            return []
+        id_of = self._vacancies.book.id_of
+        return query.ranked(
+            self._workers.one(row),
+            self._vacancies.columns.take(rows),
+            self._degrees,
+            k,
+            lambda at: (worker_id, id_of(int(rows[at]))),
+        )
+
+    def eligible_vacancies(
+        self, worker_id: str, as_of: datetime, among: Collection[str] | None = None
+    ) -> list[str]:
+        """The live vacancies (of those named, if any are) for which a worker is eligible, by ascending id."""
+        rows = self._eligible_vacancy_rows(worker_id, as_of, among)
+        return sorted(self._vacancies.book.id_of(row) for row in rows.tolist())
+
+    def eligible_vacancies_of(self, worker_ids: Collection[str], as_of: datetime) -> set[str]:
+        """The live vacancies for which at least one of the workers is eligible.
+
+        Worker by worker over the vacancies, or vacancy by vacancy over these workers, whichever takes fewer
+        rounds.
+        """
+        if len(worker_ids) <= self.vacancy_count:
+            return {id_ for worker_id in worker_ids for id_ in self.eligible_vacancies(worker_id, as_of)}
+        self._workers.turn_to(day_of(as_of))
+        w = self._workers.columns.take(self._workers.book.rows_of(worker_ids))
+        v = self._vacancies.columns.take(slice(0, self._vacancies.book.extent))
+        suited = set()
+        for row in np.flatnonzero(filters.alive(v, as_of)).tolist():
+            one = v.take(slice(row, row + 1))
+            if filters.eligible(w, one, self._degrees.of(w.occupation, one.occupation)).any():
+                suited.add(self._vacancies.book.id_of(row))
+        return suited
+
+    def evaluate(
+        self, worker_id: str, vacancy_id: str, as_of: datetime, *, without_certificates: Collection[str] = ()
+    ) -> Evaluation:
+        """One pair in full, as if the named certificates of the worker did not exist."""
+        worker_row = self._workers.book.row(worker_id)
+        vacancy_row = self._vacancies.book.row(vacancy_id)
+        if worker_row is None or vacancy_row is None:
+            return Evaluation(eligible=False, fit=None, evidence=())
+        self._workers.turn_to(day_of(as_of))
+        w = self._workers.one(worker_row, without_certificates)
+        v = self._vacancies.columns.take(slice(vacancy_row, vacancy_row + 1))
+        degrees = self._degrees.of(w.occupation, v.occupation)
+        scored = score(w, v, degrees)
+        eligible = bool((filters.alive(v, as_of) & filters.eligible(w, v, degrees))[0])
+        fit = MatchScore(
+            employer_fit=int(scored.employer.fit[0]),
+            worker_fit=int(scored.worker.fit[0]),
+            score=int(scored.score[0]),
+        )
+        return Evaluation(eligible, fit if eligible else None, pair_evidence(w, v, scored, self._fairs))
+
+    def members(self, rule: Rule, as_of: datetime) -> list[str]:
+        """The workers within a rule, by ascending id."""
+        self._workers.turn_to(day_of(as_of))
+        test = self._rules.skill_test(rule)
+        rows = query.may_fill(self._workers, np.arange(self._workers.book.extent), test.accepted)
+        rows = rows[self._rules.met(rule, test, self._workers.columns.take(rows))]
+        return sorted(self._workers.book.id_of(row) for row in rows.tolist())
+
+    def matches(self, rule: Rule, worker_id: str, as_of: datetime) -> bool:
+        """Tell whether a worker is within a rule."""
+        return bool(self.matches_many(rule, (worker_id,), as_of)[0])
+
+    def matches_many(self, rule: Rule, worker_ids: Iterable[str], as_of: datetime) -> Booleans:
+        """For each worker whether they are within a rule, in the order given; an unknown one is not."""
+        self._workers.turn_to(day_of(as_of))
+        rows = [self._workers.book.row(worker_id) for worker_id in worker_ids]
+        known = np.array([row is not None for row in rows], np.bool_)
+        w = self._workers.columns.take(np.array([row for row in rows if row is not None], np.intp))
+        known[known] = self._rules.met(rule, self._rules.skill_test(rule), w)
+        return known
+
+    def explain_member(self, rule: Rule, worker_id: str, as_of: datetime) -> tuple[Evidence, ...]:
+        """Why a worker is or is not within a rule: what the rule asks and the worker has."""
+        row = self._workers.book.row(worker_id)
+        if row is None:
+            return ()
+        self._workers.turn_to(day_of(as_of))
+        return rule_evidence(rule, self._workers.one(row), self._rules, self._regions, self._fairs)
+
+    def profile(self, worker_id: str, as_of: datetime | None = None) -> CandidateProfile | None:
+        """What an enterprise may see of a worker; without `as_of` as if no certificate ever expired."""
+        return self._workers.profile(worker_id, None if as_of is None else day_of(as_of))
+
+    def next_change(self, id_: str, as_of: datetime) -> datetime | None:
+        """The first moment after `as_of` at which a vacancy's or a worker's eligibility may change by itself.
+
+        An open vacancy's expiry; the midnight in China after the last valid day of a worker's certificate.
+        """
+        moments = [
+            start_of(c.expires_on + 1) for c in self._workers.certificates.of(id_) if c.expires_on != NO_DAY
+        ]
+        row = self._live_vacancy(id_, as_of)
+        if row is not None and (expires := int(self._vacancies.columns.expires[row])) != NEVER:
+            moments.append(from_microseconds(expires))
+        return min((moment for moment in moments if moment > as_of), default=None)
+
+    def _live_vacancy(self, vacancy_id: str, as_of: datetime) -> int | None:
+        row = self._vacancies.book.row(vacancy_id)
+        c = self._vacancies.columns
+        if row is None or not c.open[row] or c.expires[row] <= microseconds(as_of):
+            return None
+        return row
+
+    def _eligible_vacancy_rows(self, worker_id: str, as_of: datetime, among: Collection[str] | None) -> Rows:
+        worker_row = self._workers.book.row(worker_id)
+        if worker_row is None:
+            return np.empty(0, np.intp)
+        self._workers.turn_to(day_of(as_of))
+        w = self._workers.one(worker_row)
+        rows = query.may_suit(self._vacancies, w, self._degrees, as_of)
+        if among is not None:
+            rows = np.intersect1d(rows, self._vacancies.book.rows_of(among))
+        return query.eligible_rows(w, self._vacancies.columns.take(rows), self._degrees, rows)

@@ -1,0 +1,25 @@
+"""What the index answers with."""
+
+from dataclasses import dataclass
+
+from schemas.decisions import Evidence, MatchScore
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An eligible, scored pair; fits and score in ten-thousandths."""
+
+    worker_id: str
+    vacancy_id: str
+    employer_fit: int
+    worker_fit: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One pair in full. An ineligible pair has no fit, but its evidence; an unknown one has neither."""
+
+    eligible: bool
+    fit: MatchScore | None
+    evidence: tuple[Evidence, ...]

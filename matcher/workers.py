@@ -1,0 +1,143 @@
+"""Workers in columns: writing a record, applying certificates as of a day, reading a profile back."""
+
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
+
+from matcher.certificates import CertificateStore
+from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WorkerColumns
+from matcher.ids import Numbering, RowBook
+from matcher.moments import ordinal
+from matcher.order import tie_of
+from matcher.regions import Regions
+from matcher.shifts import mask_of, shifts_in
+from matcher.skills import certify
+from schemas.decisions.candidate import CandidateProfile, CandidateSkill
+from schemas.model import Place
+from schemas.state import Worker
+from schemas.taxonomy.occupations import occupation_code, occupation_index
+
+_ALWAYS = date.min.toordinal()
+
+
+class Workers:
+    """All workers and certificates. The certified levels in the columns hold for one day at a time.
+
+    ``deepest`` is the most skills that any worker ever had: no slot beyond it holds one.
+    """
+
+    def __init__(self, regions: Regions, fairs: Numbering) -> None:
+        self.columns = WorkerColumns.empty()
+        self.book = RowBook()
+        self.certificates = CertificateStore()
+        self._regions = regions
+        self._fairs = fairs
+        self._day = _ALWAYS
+        self.deepest = 0
+
+    def put(self, worker: Worker) -> None:
+        """Write a worker, over an older record of theirs."""
+        codes = [occupation_index(skill.occupation) for skill in worker.skills]
+        row = self.book.claim(worker.worker_id)
+        self.columns.reserve(self.book.extent)
+        c, weights, count = self.columns, worker.weights, len(codes)
+        c.occupation[:, row] = codes + [NO_OCCUPATION] * (SLOTS - count)
+        c.declared[:, row] = [skill.level for skill in worker.skills] + [0] * (SLOTS - count)
+        c.years[:, row] = [NO_YEARS if s.years is None else s.years for s in worker.skills] + [NO_YEARS] * (
+            SLOTS - count
+        )
+        c.declared_count[row] = count
+        c.x[row], c.y[row] = worker.place.x, worker.place.y
+        c.region[row] = self._regions.number(worker.place.region)
+        c.reservation[row] = NO_PAY if worker.reservation_pay is None else worker.reservation_pay
+        c.max_km[row] = worker.max_distance_km
+        c.shifts[row] = mask_of(worker.shifts)
+        c.lodging_ok[row] = worker.lodging_ok
+        c.available_from[row] = ordinal(worker.available_from)
+        c.weights[:, row] = (
+            weights.pay,
+            weights.distance,
+            weights.shift,
+            weights.lodging,
+            weights.preference,
+        )
+        c.fair[row] = self._fairs.number(worker.fair_id)
+        c.tie[row] = tie_of(worker.worker_id)
+        self.certify(worker.worker_id)
+
+    def remove(self, worker_id: str) -> None:
+        """Forget a worker; the certificates stay."""
+        row = self.book.release(worker_id)
+        if row is not None:
+            self.columns.occupation[:, row] = NO_OCCUPATION
+
+    def certify(self, worker_id: str) -> None:
+        """Apply a worker's certificates to the columns, if the worker is known."""
+        row = self.book.row(worker_id)
+        if row is not None:
+            self._certify(self.columns, row, worker_id, self._day, ())
+
+    def turn_to(self, day: int) -> None:
+        """Make the certified levels hold for `day`: what expired in between counts no longer, or again."""
+        if day == self._day:
+            return
+        earlier, later = sorted((day, self._day))
+        self._day = day
+        for worker_id in set(self.certificates.ending_between(earlier, later)):
+            self.certify(worker_id)
+
+    def everybody(self) -> WorkerColumns:
+        """All rows, those of nobody among them: they have no skill."""
+        return self.columns.take(slice(0, self.book.extent))
+
+    def one(self, row: int, without: Collection[str] = ()) -> WorkerColumns:
+        """One worker; as if some of the certificates did not exist, if any are named."""
+        view = self.columns.take(slice(row, row + 1))
+        if not without:
+            return view
+        copy = view.take(np.zeros(1, np.intp))
+        self._certify(copy, 0, self.book.id_of(row), self._day, without)
+        return copy
+
+    def profile(self, worker_id: str, day: int | None) -> CandidateProfile | None:
+        """What an enterprise may see of a worker on a day; without one, no certificate has expired."""
+        row = self.book.row(worker_id)
+        if row is None:
+            return None
+        view = self.columns.take(slice(row, row + 1)).take(np.zeros(1, np.intp))
+        self._certify(view, 0, worker_id, _ALWAYS if day is None else day, ())
+        return self._profile(view)
+
+    def _profile(self, w: WorkerColumns) -> CandidateProfile:
+        slots = (w.occupation[:, 0].tolist(), w.declared[:, 0].tolist(), w.certified[:, 0].tolist())
+        reservation = int(w.reservation[0])
+        return CandidateProfile(
+            skills=tuple(
+                CandidateSkill(
+                    occupation=occupation_code(occupation),
+                    level=max(declared, certified),
+                    certified=certified >= declared,
+                )
+                for occupation, declared, certified in zip(*slots, strict=True)
+                if occupation != NO_OCCUPATION
+            ),
+            place=Place(region=self._regions.code(int(w.region[0])), x=int(w.x[0]), y=int(w.y[0])),
+            reservation_pay=None if reservation == NO_PAY else reservation,
+            max_distance_km=int(w.max_km[0]),
+            shifts=shifts_in(int(w.shifts[0])),
+            lodging_ok=bool(w.lodging_ok[0]),
+            fair_id=self._fairs.word(int(w.fair[0])),
+        )
+
+    def _certify(
+        self, columns: WorkerColumns, row: int, worker_id: str, day: int, without: Collection[str]
+    ) -> None:
+        count = int(columns.declared_count[row])
+        declared = columns.occupation[:count, row].tolist()
+        held = self.certificates.of(worker_id)
+        levels, beyond = certify(declared, held, day, without)
+        self.deepest = max(self.deepest, count + len(beyond))
+        room = SLOTS - count - len(beyond)
+        columns.occupation[count:, row] = [occupation for occupation, _ in beyond] + [NO_OCCUPATION] * room
+        columns.certified[:, row] = levels + [level for _, level in beyond] + [0] * room

@@ -1,0 +1,1 @@
+"""A slow and obvious matcher, written from ``docs/matching.md`` alone."""
