@@ -1,0 +1,108 @@
+"""A posting becomes a vacancy; a withdrawal closes it."""
+
+from __future__ import annotations
+
+from intake.errors import NotUnderstood, Refusal
+from intake.occupation import understand_occupation
+from intake.pay import understand_pay
+from intake.personal_data import refuse_personal_data
+from intake.place import understand_place
+from schemas.events import VacancyPosted, VacancyWithdrawn
+from schemas.ids import terms_hash
+from schemas.model import Place
+from schemas.shared import MonthlyPay
+from schemas.state import Vacancy, VacancyStatus
+from schemas.taxonomy import TAXONOMY_VERSION
+
+
+def understand_posting(event: VacancyPosted, position: int, known: Vacancy | None) -> Vacancy:
+    """The vacancy that a posting at this offset of its partition tells of; ``known`` is what it changes.
+
+    An unstated head-count is 1.
+
+    Raises:
+        NotUnderstood: the occupation, the place or the pay makes no sense, a text or an id holds personal
+            data,
+            or the vacancy is another enterprise's.
+    """
+    refuse_personal_data(event.vacancy_id, event.enterprise_id, event.title)
+    _refuse_strangers(event.enterprise_id, known)
+    occupation = understand_occupation(event.occupation, event.title)
+    pay = understand_pay(event.pay)
+    place = understand_place(event.region, event.cell)
+    return Vacancy(
+        vacancy_id=event.vacancy_id,
+        enterprise_id=event.enterprise_id,
+        position=position,
+        occurred_at=event.occurred_at,
+        status=VacancyStatus.OPEN,
+        title=event.title,
+        occupation=occupation,
+        level=event.level,
+        level_must=event.level_must,
+        certificate_must=event.certificate_must,
+        experience_years=event.experience_years,
+        headcount=event.headcount or 1,
+        pay=event.pay,
+        pay_monthly=pay,
+        place=place,
+        shifts=event.shifts,
+        lodging=event.lodging,
+        shuttle=event.shuttle,
+        starts_on=event.starts_on,
+        expires_at=event.expires_at,
+        weights=event.weights,
+        fair_id=event.fair_id,
+        round=event.round,
+        terms=material_terms(event, occupation, pay, place),
+        quiet=event.quiet,
+        taxonomy=TAXONOMY_VERSION,
+    )
+
+
+def understand_withdrawal(event: VacancyWithdrawn, position: int, known: Vacancy | None) -> Vacancy:
+    """The vacancy as it was known, withdrawn.
+
+    Raises:
+        NotUnderstood: nobody knows the vacancy, or it is another enterprise's.
+    """
+    if known is None:
+        raise NotUnderstood(Refusal.UNKNOWN_VACANCY, "没有这个岗位，无法撤回；请核对岗位编号")
+    _refuse_strangers(event.enterprise_id, known)
+    return known.model_copy(
+        update={
+            "position": position,
+            "occurred_at": event.occurred_at,
+            "status": VacancyStatus.WITHDRAWN,
+        }
+    )
+
+
+def material_terms(event: VacancyPosted, occupation: str, pay: MonthlyPay, place: Place) -> str:
+    """Names what a worker would want to be told anew: work, level, pay, place, shifts, lodging, start, fair.
+
+    Everything else is cosmetic, and an offer made stands: title and wording; the employer's weights and the
+    experience asked, which rank people but change nothing for whom they choose; head-count, expiry and
+    shuttle, which decide how many are told and who can come, not what they are told. Pay counts by the
+    month, so that 6,000 a month and the same by the day are one.
+    """
+    return terms_hash(
+        occupation,
+        event.level,
+        event.level_must,
+        event.certificate_must,
+        pay.minimum,
+        pay.maximum,
+        place.region,
+        place.x,
+        place.y,
+        None if event.shifts is None else ",".join(sorted(event.shifts)),
+        event.lodging,
+        None if event.starts_on is None else event.starts_on.isoformat(),
+        event.fair_id,
+    )
+
+
+def _refuse_strangers(enterprise_id: str, known: Vacancy | None) -> None:
+    if known is not None and known.enterprise_id != enterprise_id:
+        raise NotUnderstood(Refusal.ANOTHER_ENTERPRISE, "这个岗位属于另一家用人单位；请换一个岗位编号")
