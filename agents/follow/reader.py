@@ -1,0 +1,139 @@
+"""One topic's records, in bulk, into the replica.
+
+Each topic has a consumer of its own. aiokafka names every assigned partition in every fetch and reads every one in
+every answer, so with one consumer for all topics each small commit would cost a hundred partitions' worth of encoding
+and decoding, in every process (measured: a quarter of an agent's time).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from agents.follow.progress import Progress
+from agents.replica import BusRecord
+
+_SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
+_POLL_MS: Final = 1_000
+_MOST_RECORDS: Final = 5_000
+
+
+class MustRebuild(Exception):
+    """The topics no longer hold what the replica would need next: start anew from their beginning."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the bus no longer holds the next record of {what} (the topic was recreated, or this process stood still "
+            "for longer than tombstones are kept). It ends now; its next start rebuilds from the topics."
+        )
+
+
+class Reader:
+    """Reads the partitions of one topic from given offsets on."""
+
+    def __init__(
+        self,
+        topic: str,
+        *,
+        consumer: AIOKafkaConsumer,
+        namespace: str,
+        progress: Progress,
+        apply: Callable[[BusRecord], None],
+        tell: Callable[[], None],
+    ) -> None:
+        self.topic = topic
+        self._consumer = consumer
+        self._namespace = namespace
+        self._progress = progress
+        self._apply_one = apply
+        self._tell = tell
+        self._applying = False
+        self.listeners: list[Callable[[Sequence[BusRecord]], None]] = []
+
+    def begin(self, offsets: Mapping[int, int]) -> None:
+        """Reads from these offsets on."""
+        self._consumer.assign([self._address(partition) for partition in offsets])
+        for partition, offset in offsets.items():
+            self._consumer.seek(self._address(partition), offset)
+            self._progress.advance((self.topic, partition), offset)
+
+    async def load(self, ends: Mapping[int, int]) -> None:
+        """Applies up to these ends."""
+        while any(self._progress.position((self.topic, p)) < end for p, end in ends.items()):
+            await self.apply_next()
+            await self.note_positions(ends)
+
+    async def follow(self) -> None:
+        """Applies what comes, for ever.
+
+        Raises:
+            MustRebuild: the next record is no longer there.
+            Unreadable: a record does not fit its topic.
+        """
+        while True:
+            await self.apply_next()
+
+    async def apply_next(self) -> None:
+        """Applies the next batch, if one comes."""
+        try:
+            batches: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
+                timeout_ms=_POLL_MS, max_records=_MOST_RECORDS
+            )
+        except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+            raise MustRebuild(f"{self.topic} ({error})") from error
+        if not batches:
+            return
+        self._applying = True  # no await between the fetch's answer and here
+        try:
+            await self._apply(batches)
+        finally:
+            self._applying = False
+        self._progress.release()
+
+    async def note_positions(self, partitions: Iterable[int]) -> None:
+        """Advances past transaction markers, which are no records."""
+        for partition in partitions:
+            position = await self._consumer.position(self._address(partition))
+            if self._applying:
+                return  # the position runs ahead of what is applied while a batch is under way
+            self._progress.advance((self.topic, partition), position)
+        self._progress.release()
+
+    async def stop(self) -> None:
+        """Lets go of the connection."""
+        await self._consumer.stop()
+
+    async def _apply(self, batches: Mapping[TopicPartition, list[Any]]) -> None:
+        slice_began = time.monotonic()
+        for address, raw in batches.items():
+            records = [_record(self.topic, each) for each in raw]
+            for record in records:
+                self._apply_one(record)
+                if time.monotonic() - slice_began > _SLICE_S:
+                    self._tell()
+                    await asyncio.sleep(0)
+                    slice_began = time.monotonic()
+            self._progress.advance((self.topic, address.partition), records[-1].offset + 1)
+            for callback in self.listeners:
+                callback(records)
+        self._tell()
+
+    def _address(self, partition: int) -> TopicPartition:
+        return TopicPartition(self._namespace + self.topic, partition)
+
+
+def _record(topic: str, raw: Any) -> BusRecord:
+    return BusRecord(
+        topic=topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        key="" if raw.key is None else raw.key.decode(errors="replace"),
+        value=raw.value,
+        headers=raw.headers,
+        timestamp_ms=raw.timestamp,
+    )
