@@ -1,0 +1,121 @@
+"""Faults by script: each is told once and spends itself."""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from aiohttp import web
+
+BEFORE = frozenset({"latency", "hang_before_accept", "refuse"})
+AFTER = frozenset({"hang_after_accept"})
+EITHER = frozenset({"reset", "http_500", "malformed_body"})
+CALL = BEFORE | AFTER | EITHER
+RECEIPT = frozenset({"lost_receipt", "duplicate_receipt", "late_receipt", "failed_receipt", "early_receipt"})
+QUERY = frozenset({"query_fails"})
+TOKEN = frozenset({"token_fails"})
+KINDS = CALL | RECEIPT | QUERY | TOKEN
+
+# Our own callers give up long before.
+_HANG_MS = 60_000
+_POLL_S = 0.05
+
+
+@dataclass(slots=True)
+class Fault:
+    """One scripted fault.
+
+    Attributes:
+        kind: One of `KINDS`.
+        channel: `sms`, `wechat`, or empty for whichever comes first.
+        count: How many calls it still spoils.
+        ms: How long it delays or hangs.
+        code: What `refuse` answers and what `failed_receipt` reports.
+        accepted: For `reset`, `http_500`, `malformed_body`: whether the message is accepted all the same.
+    """
+
+    kind: str
+    channel: str = ""
+    count: int = 1
+    ms: int = 0
+    code: str = ""
+    accepted: bool = True
+
+    @classmethod
+    def parsed(cls, members: Mapping[str, Any]) -> Self:
+        """A fault from the admin API.
+
+        Raises:
+            ValueError: Says in one sentence what is wrong with it.
+        """
+        fault = cls(**{name: value for name, value in members.items() if name in cls.__slots__})
+        if unknown := members.keys() - set(cls.__slots__):
+            raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+        if fault.kind not in KINDS:
+            raise ValueError(f"no fault {fault.kind!r}; there are {', '.join(sorted(KINDS))}")
+        if fault.channel not in {"", "sms", "wechat"} or fault.count < 1 or not 0 <= fault.ms < math.inf:
+            raise ValueError("channel is sms, wechat or empty; count at least 1; ms not negative")
+        if fault.kind in {"refuse", "failed_receipt"} and not fault.code:
+            raise ValueError(f"{fault.kind} needs a code of the provider")
+        return fault
+
+    @property
+    def spoils_before(self) -> bool:
+        """Whether the message is not accepted."""
+        return self.kind in {"hang_before_accept", "refuse"} or (self.kind in EITHER and not self.accepted)
+
+
+class Faults:
+    """The script: faults are spent in the order they were told."""
+
+    def __init__(self) -> None:
+        self._told: list[Fault] = []
+
+    def tell(self, fault: Fault) -> None:
+        """Add a fault to the script."""
+        self._told.append(fault)
+
+    def clear(self) -> None:
+        """Forget the rest of the script."""
+        self._told.clear()
+
+    def left(self) -> list[dict[str, Any]]:
+        """What is still to come."""
+        return [asdict(fault) for fault in self._told]
+
+    def take(self, channel: str, kinds: frozenset[str]) -> Fault | None:
+        """Spend the next fault of these kinds, if there is one for this channel."""
+        for place, fault in enumerate(self._told):
+            if fault.kind in kinds and fault.channel in {"", channel}:
+                fault.count -= 1
+                if fault.count == 0:
+                    del self._told[place]
+                return fault
+        return None
+
+
+async def spoil(fault: Fault, request: web.Request) -> web.Response:
+    """The answer that a spoiled call gets instead of its own."""
+    match fault.kind:
+        case "hang_before_accept" | "hang_after_accept":
+            await hold(request, fault.ms or _HANG_MS)
+            return web.Response(status=504)
+        case "reset":
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        case "http_500":
+            return web.Response(
+                status=500, text="<html>Internal Server Error</html>", content_type="text/html"
+            )
+        case _:
+            return web.Response(text='{"Code":"OK","Mess', content_type="application/json")
+
+
+async def hold(request: web.Request, ms: int) -> None:
+    """Keep a caller waiting, for as long as it does."""
+    waited = 0.0
+    while waited < ms / 1000 and request.transport is not None and not request.transport.is_closing():
+        await asyncio.sleep(min(_POLL_S, ms / 1000 - waited))
+        waited += _POLL_S

@@ -1,0 +1,84 @@
+"""Both providers, the admin API and the phones page on one port of the loopback."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+
+from infra.simulators.admin import Admin
+from infra.simulators.alibaba import AlibabaSimulator
+from infra.simulators.config import SimulatorConfig
+from infra.simulators.faults import Faults
+from infra.simulators.ledger import Ledger
+from infra.simulators.wechat import WeChatSimulator
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulators:
+    """The running simulators.
+
+    Attributes:
+        url: The base address of both providers, of `/admin` and of `/phones`.
+        ledger: What they accepted.
+        faults: What shall fail.
+        wechat: The account, for its followers and tokens.
+    """
+
+    url: str
+    ledger: Ledger
+    faults: Faults
+    wechat: WeChatSimulator
+
+
+@asynccontextmanager
+async def running(config: SimulatorConfig, *, port: int = 0) -> AsyncIterator[Simulators]:
+    """Serve for the length of the block; port 0 takes a free one.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    ledger, faults = Ledger(config.journal), Faults()
+    alibaba = AlibabaSimulator(config, ledger, faults)
+    wechat = WeChatSimulator(config, ledger, faults)
+    app = web.Application()
+    app.router.add_post("/", alibaba.handle)
+    app.router.add_post("/cgi-bin/stable_token", wechat.stable_token)
+    app.router.add_post("/cgi-bin/message/template/send", wechat.template_send)
+    app.router.add_routes(Admin(ledger, faults, alibaba, wechat, bool(config.callback_base)).routes())
+    # No access log: the addresses of calls hold phone numbers and tokens.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, LOOPBACK, port, backlog=1024).start()
+        async with _pushing(config, alibaba, wechat):
+            yield Simulators(f"http://{LOOPBACK}:{runner.addresses[0][1]}", ledger, faults, wechat)
+    finally:
+        await runner.cleanup()
+        ledger.close()
+
+
+@asynccontextmanager
+async def _pushing(
+    config: SimulatorConfig, alibaba: AlibabaSimulator, wechat: WeChatSimulator
+) -> AsyncIterator[None]:
+    if not config.callback_base:
+        yield
+        return
+    async with aiohttp.ClientSession() as session:
+        alibaba.push_through(session)
+        wechat.push_through(session)
+        tasks = [asyncio.create_task(one.pusher.run()) for one in (alibaba, wechat)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task

@@ -1,0 +1,140 @@
+"""The simulators on a free port, our adapters to them, and the address that their receipts come to."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
+from infra.simulators.faults import Fault
+from infra.simulators.server import Simulators, running
+from notifier.sms import receipts as sms_receipts
+from notifier.sms.adapter import AlibabaSms, SmsMessage
+from notifier.sms.config import AlibabaConfig
+from notifier.wechat import receipts as wechat_receipts
+from notifier.wechat.adapter import WeChatMessage, WeChatTemplate
+from notifier.wechat.callback import CallbackGate
+from notifier.wechat.config import WeChatConfig
+from notifier.wechat.token import StableToken
+
+PARAMS = {"num": "2", "reason": "四级已取证·约3公里", "time": "2026年11月22日 18:00"}
+DATA = {
+    "thing1": "缝纫工",
+    "thing2": "四级已取证·约3公里",
+    "thing3": "清远市清城区",
+    "time4": "2026年11月22日 18:00",
+    "number5": "2",
+}
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Inbox:
+    """Our side's callback address; it can be told to fail first."""
+
+    base: str = ""
+    failures: int = 0
+    received: list[Any] = field(default_factory=list)
+    gate: CallbackGate = field(
+        default_factory=lambda: CallbackGate(
+            token=SimulatorConfig().callback_token, app_id="wxkaigongdemo00001"
+        )
+    )
+
+    async def sms(self, request: web.Request) -> web.Response:
+        if self.failures:
+            self.failures -= 1
+            return web.Response(status=503)
+        assert request.match_info["secret"] == SimulatorConfig().callback_secret
+        self.received += sms_receipts.parse(await request.read())
+        return web.json_response({"code": 0, "msg": "接收成功"})
+
+    async def wechat(self, request: web.Request) -> web.Response:
+        if self.failures:
+            self.failures -= 1
+            return web.Response(status=503)
+        self.received.append(wechat_receipts.parse(self.gate.open(request.query, await request.read())))
+        return web.Response(text="success")
+
+    async def holds(self, count: int) -> list[Any]:
+        """Wait until that many receipts have come."""
+        await until(lambda: len(self.received) >= count)
+        return self.received
+
+
+@dataclass
+class Providers:
+    """The simulators and our adapters to them."""
+
+    simulators: Simulators
+    session: aiohttp.ClientSession
+    sms: AlibabaSms
+    wechat: WeChatTemplate
+
+    def fail(self, kind: str, **members: Any) -> None:  # noqa: ANN401
+        self.simulators.faults.tell(Fault(kind, **members))
+
+    @property
+    def accepted(self) -> list[str]:
+        return [message.attempt_id for message in self.simulators.ledger.accepted]
+
+    def refused(self, reason: str) -> int:
+        return sum(count for (_, named), count in self.simulators.ledger.refused.items() if named == reason)
+
+
+def sms(**changes: Any) -> SmsMessage:  # noqa: ANN401
+    number = next(_numbers)
+    message = SmsMessage(
+        phone=f"1390000{number:04d}",
+        params=PARAMS,
+        attempt_id=f"ATTEMPT{number}",
+        signed_at=datetime.now(UTC),
+    )
+    return replace(message, **changes)
+
+
+def wechat(**changes: Any) -> WeChatMessage:  # noqa: ANN401
+    number = next(_numbers)
+    return replace(
+        WeChatMessage(openid=f"o_{number:04d}", data=DATA, attempt_id=f"ATTEMPT{number}"), **changes
+    )
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for a condition; the test's own timeout bounds it."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - the condition is another's
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def providers_of(config: SimulatorConfig, *, timeout_s: float = 0.5) -> AsyncIterator[Providers]:
+    async with running(config) as simulators, aiohttp.ClientSession() as session:
+        account = wechat_account(simulators.url, config, timeout_s)
+        yield Providers(
+            simulators,
+            session,
+            AlibabaSms(session, alibaba_account(simulators.url, config, timeout_s)),
+            WeChatTemplate(session, account, token=StableToken(session, account, jitter=lambda: 0.0)),
+        )
+
+
+def alibaba_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -> AlibabaConfig:
+    return AlibabaConfig(
+        base_url=url, access_key_id=config.access_key_id, access_key_secret=config.access_key_secret,
+        sign_name=config.sign_name, template_code=SMS_TEMPLATE, timeout_s=timeout_s,
+        signature_window_s=config.signature_window_s,
+    )  # fmt: skip
+
+
+def wechat_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -> WeChatConfig:
+    return WeChatConfig(
+        base_url=url, app_id=config.app_id, app_secret=config.app_secret, template_id=WECHAT_TEMPLATE,
+        timeout_s=timeout_s,
+    )  # fmt: skip

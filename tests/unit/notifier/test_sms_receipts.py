@@ -1,0 +1,81 @@
+"""What Alibaba pushes, read."""
+
+import contextlib
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.errors import CallbackUnreadableError
+from notifier.sms.adapter import BEIJING
+from notifier.sms.receipts import SmsReceipt, SmsReply, is_refusal, parse
+
+REPORT = {
+    "phone_number": "13900000001", "send_time": "2017-01-01 00:00:00", "report_time": "2017-01-01 00:00:05",
+    "success": True, "err_code": "DELIVERED", "err_msg": "用户接收成功", "sms_size": "1", "biz_id": "12345",
+    "out_id": "67890",
+}  # fmt: skip
+REPLY = {
+    "phone_number": "13900000001", "content": "R", "send_time": "2017-09-01 00:00:00", "dest_code": "1234",
+    "sequence_id": "1234567890",
+}  # fmt: skip
+
+
+def test_the_documented_receipt_is_read() -> None:
+    """Ids, success and code are kept; the time without a zone is Beijing's; the number is not kept."""
+    (receipt,) = parse(json.dumps([REPORT]).encode())
+    assert receipt == SmsReceipt(
+        "67890", "12345", True, "DELIVERED", datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING)
+    )
+
+
+def test_one_push_may_hold_several_entries_of_both_kinds() -> None:
+    """Receipts and replies of one array come back in order."""
+    entries = parse(json.dumps([REPORT, REPLY, REPORT | {"success": False, "err_code": "MK:0001"}]).encode())
+    assert [type(entry) for entry in entries] == [SmsReceipt, SmsReply, SmsReceipt]
+
+
+def test_older_pushes_number_their_replies() -> None:
+    """A numeric sequence_id and an extra sign_name are as good."""
+    (reply,) = parse(json.dumps([REPLY | {"sequence_id": 7, "sign_name": "x"}]).encode())
+    assert isinstance(reply, SmsReply)
+    assert (reply.sequence_id, reply.refuses) == ("7", True)
+
+
+def test_a_reply_is_never_shown() -> None:
+    """Neither number nor words of a person reach a log."""
+    (reply,) = parse(json.dumps([REPLY]).encode())
+    assert "139" not in repr(reply)
+    assert "'R'" not in repr(reply)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"{}", b"[1]", b'[{"biz_id": 5}]'])
+def test_what_is_no_push_is_refused_without_its_content(body: bytes) -> None:
+    """An unreadable push has one sentence, and no traceback of a parser."""
+    with pytest.raises(CallbackUnreadableError) as caught:
+        parse(body)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["R", "r", "Ｒ", " r ", "T", "TD", "t d", "ＴＤ", "N", "退订", "退 订。", "拒收", "不要！", "TD退订"],
+)
+def test_refusals_of_any_width_case_and_spacing(content: str) -> None:
+    """Each of the customary words ends it."""
+    assert is_refusal(content)
+
+
+@pytest.mark.parametrize("content", ["", "好的", "要不要带身份证", "R5", "Read", "谢谢", "恢复"])
+def test_what_is_no_refusal(content: str) -> None:
+    """A question or a thank-you suppresses nobody."""
+    assert not is_refusal(content)
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_are_read_or_refused(body: bytes) -> None:
+    """No push can raise anything but the one error."""
+    with contextlib.suppress(CallbackUnreadableError):
+        parse(body)
