@@ -1,0 +1,84 @@
+"""What the routes share: the parts handed in by the composition root, and those made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from gateway.access import authenticate, enterprise_of
+from gateway.arrivals import Arrivals
+from gateway.board import Board
+from gateway.bus import Writer
+from gateway.candidates import CandidateStreams
+from gateway.crowd import Crowd
+from gateway.cursors import Cursors
+from gateway.following import Following
+from gateway.history import History
+from gateway.registration import Registrar
+from notifier.wechat.callback import CallbackGate
+from schemas.ids import Pseudonymiser
+from schemas.sealing import Sealer
+from schemas.state import Access
+
+if TYPE_CHECKING:
+    from agents.replica import Replica
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayDeps:
+    """What the gateway is composed of. Secrets stay out of `repr`.
+
+    The app must be created before the follower starts: its listeners count what the follower loads.
+    """
+
+    bus: Writer
+    following: Following
+    replica: Replica
+    history: History
+    pseudonymiser: Pseudonymiser
+    contact_sealer: Sealer
+    cursor_sealer: Sealer
+    cluster: str
+    """Kafka's cluster id; a cursor of another one is refused."""
+    clock: Callable[[], datetime]
+    sms_callback_secret: str | None = field(default=None, repr=False)
+    """The last part of the address that the SMS provider pushes to; without it there is no such address."""
+    wechat: CallbackGate | None = None
+
+
+class Edge:
+    """The running parts behind the routes."""
+
+    def __init__(self, deps: GatewayDeps) -> None:
+        self.deps = deps
+        self.bus = deps.bus
+        self.following = deps.following
+        self.replica = deps.replica
+        self.clock = deps.clock
+        self.registrar = Registrar(
+            deps.bus, deps.following, deps.replica.people, deps.pseudonymiser, deps.contact_sealer
+        )
+        self.arrivals = Arrivals(deps.following)
+        self.board = Board(deps.replica, deps.following, Crowd(deps.following), deps.clock)
+        self.candidates = CandidateStreams(deps.replica, deps.following, deps.history)
+        self.cursors = Cursors(deps.cursor_sealer, deps.cluster)
+
+    def access(self, request: Request) -> Access:
+        """Who asks.
+
+        Raises:
+            NotAllowed: nobody that is known.
+        """
+        return authenticate(request.headers.get("authorization"), self.replica.access, self.clock())
+
+    def tenant(self, request: Request) -> str:
+        """The enterprise that asks; it comes from the credential, never from path or body.
+
+        Raises:
+            NotAllowed, Problem: nobody that is known, or no enterprise.
+        """
+        return enterprise_of(self.access(request))

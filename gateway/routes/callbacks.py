@@ -1,0 +1,130 @@
+"""``/v1/callbacks``: what the providers tell us. They hear a 200 only once the bus has it.
+
+A receipt can overtake the answer to its own call, but never the intent: that is committed before the call.
+So after a barrier on `deliveries` an attempt that is ours is known. One that is not known then is left with
+the provider: a status that is no 200 makes it push again (after 1, 5 and 10 minutes), and nothing here has
+to be remembered.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from gateway.edge import Edge
+from gateway.following import catch_up
+from gateway.problems import NotFound, Problem, Refused, Unavailable
+from gateway.records import receipt_record
+from notifier.errors import CallbackRefusedError, CallbackUnreadableError
+from notifier.sms import receipts as sms
+from notifier.wechat import receipts as wechat
+from notifier.wechat.callback import CallbackGate
+from schemas.decisions import Channel
+from schemas.happenings import ReceiptArrived
+from schemas.topics import CONTACTS, DELIVERIES, IDENTITIES
+
+
+def router(edge: Edge) -> APIRouter:
+    """For the providers only: a secret address (SMS), a signature (WeChat)."""
+    routes = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+
+    @routes.post("/sms/{secret}")
+    async def sms_push(secret: str, request: Request) -> JSONResponse:
+        ours = edge.deps.sms_callback_secret
+        if ours is None or not hmac.compare_digest(secret.encode(), ours.encode()):
+            raise NotFound("address")
+        try:
+            entries = sms.parse(await request.body())
+        except CallbackUnreadableError as error:
+            raise Refused(400, "无法识别的回执", str(error)) from None
+        unknown = await _take_receipts(each for each in entries if isinstance(each, sms.SmsReceipt))
+        await _take_refusals(each for each in entries if isinstance(each, sms.SmsReply))
+        if unknown:
+            raise Unavailable(f"{unknown} receipts name no attempt known here; push them again")
+        return JSONResponse({"code": 0, "msg": "接收成功"})
+
+    @routes.get("/wechat")
+    async def handshake(request: Request) -> PlainTextResponse:
+        gate = _gate(edge)
+        try:
+            return PlainTextResponse(gate.handshake(request.query_params))
+        except CallbackRefusedError as error:
+            raise _forbidden(error) from None
+
+    @routes.post("/wechat")
+    async def wechat_push(request: Request) -> PlainTextResponse:
+        gate = _gate(edge)
+        try:
+            event = wechat.parse(gate.open(request.query_params, await request.body()))
+        except CallbackRefusedError as error:
+            raise _forbidden(error) from None
+        except CallbackUnreadableError as error:
+            raise Refused(400, "无法识别的回执", str(error)) from None
+        if isinstance(event, wechat.TemplateReceipt):
+            await _take_template_receipt(event)
+        return PlainTextResponse("success")
+
+    async def _take_receipts(receipts: Iterable[sms.SmsReceipt]) -> int:
+        """Writes what is known; says how many are not."""
+        ours = [each for each in receipts if each.out_id]
+        await catch_up(edge.following, DELIVERIES.name)
+        happenings = []
+        for receipt in ours:
+            delivery = edge.replica.deliveries.by_attempt(receipt.out_id)
+            if delivery is not None:
+                happenings.append(_of_sms(receipt, delivery.worker_id, edge.clock()))
+        await edge.bus.write([receipt_record(each) for each in happenings])
+        return len(ours) - len(happenings)
+
+    async def _take_refusals(replies: Iterable[sms.SmsReply]) -> None:
+        refusing = [reply for reply in replies if reply.refuses]
+        if not refusing:
+            return
+        await catch_up(edge.following, IDENTITIES.name)
+        for reply in refusing:
+            worker_id = edge.registrar.known_worker(reply.phone)
+            if worker_id is not None:
+                await edge.registrar.withdraw(worker_id, edge.clock(), "sms-reply")
+
+    async def _take_template_receipt(receipt: wechat.TemplateReceipt) -> None:
+        await catch_up(edge.following, CONTACTS.name)
+        worker_id = edge.replica.people.by_openid(edge.deps.pseudonymiser.openid_hash(receipt.openid))
+        if worker_id is None:
+            return  # a follower whose contact is erased: nobody waits for this receipt
+        happening = ReceiptArrived(
+            worker_id=worker_id,
+            occurred_at=receipt.at,
+            channel=Channel.WECHAT.value,
+            provider_id=receipt.msgid,
+            delivered=receipt.success,
+            code=receipt.code,
+        )
+        await edge.bus.write([receipt_record(happening)])
+
+    return routes
+
+
+def _of_sms(receipt: sms.SmsReceipt, worker_id: str, now: datetime) -> ReceiptArrived:
+    return ReceiptArrived(
+        worker_id=worker_id,
+        occurred_at=receipt.reported_at or now,
+        channel=Channel.SMS.value,
+        attempt_id=receipt.out_id,
+        provider_id=receipt.biz_id,
+        delivered=receipt.success,
+        code=receipt.code,
+    )
+
+
+def _gate(edge: Edge) -> CallbackGate:
+    if edge.deps.wechat is None:
+        raise NotFound("address")
+    return edge.deps.wechat
+
+
+def _forbidden(error: CallbackRefusedError) -> Problem:
+    return Problem(403, "签名不对", str(error))

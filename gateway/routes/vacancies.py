@@ -1,0 +1,73 @@
+"""``/v1/vacancies``: an enterprise posts a vacancy, changes it, takes it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.edge import Edge
+from gateway.following import catch_up
+from gateway.problems import NotFound
+from gateway.records import posting_record
+from gateway.understanding import Findings, new_id
+from intake.posting import understand_posting
+from schemas.events import VacancyPosted, VacancyWithdrawn
+from schemas.model import Contract, Identifier
+from schemas.state import Vacancy
+from schemas.topics import REVIEW, VACANCIES
+
+
+class VacancyForm(VacancyPosted):
+    """A posting as an enterprise sends it: who it is and when it happened is not theirs to say."""
+
+    vacancy_id: Identifier | None = None  # type: ignore[assignment]
+    """An own id, to change a vacancy or to repeat the request safely; without it one is made."""
+    enterprise_id: None = None  # type: ignore[assignment]
+    occurred_at: None = None  # type: ignore[assignment]
+
+
+class Posted(Contract):
+    """The posting is on the bus. INTAKE decides whether it becomes a vacancy or is held for a reviewer."""
+
+    vacancy_id: Identifier
+
+
+def router(edge: Edge) -> APIRouter:
+    """With an enterprise's API key."""
+    routes = APIRouter(prefix="/v1/vacancies", tags=["vacancies"])
+
+    @routes.post("", status_code=202)
+    async def post(form: VacancyForm, request: Request) -> Posted:
+        tenant = edge.tenant(request)
+        known = None if form.vacancy_id is None else await _own(form.vacancy_id, tenant, may_be_new=True)
+        stated: dict[str, Any] = {name: getattr(form, name) for name in form.model_fields_set}
+        stated |= {
+            "vacancy_id": form.vacancy_id or new_id("v"),
+            "enterprise_id": tenant,
+            "occurred_at": edge.clock(),
+        }
+        event = VacancyPosted(**stated)
+        findings = Findings()
+        findings.ask(None, understand_posting, event, 0, known)
+        findings.settle()
+        await edge.bus.write([posting_record(event, new_id("e"))])
+        return Posted(vacancy_id=stated["vacancy_id"])
+
+    @routes.post("/{vacancy_id}/withdraw", status_code=202)
+    async def withdraw(vacancy_id: str, request: Request) -> Response:
+        tenant = edge.tenant(request)
+        await _own(vacancy_id, tenant, may_be_new=False)
+        withdrawn = VacancyWithdrawn(vacancy_id=vacancy_id, enterprise_id=tenant, occurred_at=edge.clock())
+        await edge.bus.write([posting_record(withdrawn, new_id("e"))])
+        return Response(status_code=202)
+
+    async def _own(vacancy_id: str, tenant: str, *, may_be_new: bool) -> Vacancy | None:
+        await catch_up(edge.following, VACANCIES.name, REVIEW.name)
+        vacancy, held = edge.replica.vacancies.get(vacancy_id), edge.replica.held.get(vacancy_id)
+        owners = {known.enterprise_id for known in (vacancy, held) if known is not None}
+        if owners - {tenant} or not (owners or may_be_new):
+            raise NotFound("vacancy")
+        return vacancy
+
+    return routes

@@ -1,0 +1,45 @@
+"""Pay, places and levels as people read them."""
+
+from __future__ import annotations
+
+from schemas.shared import Pay, PayUnit
+from schemas.taxonomy.divisions import division, town
+from schemas.taxonomy.levels import Level
+
+_UNITS = {
+    PayUnit.MONTH: "元/月",
+    PayUnit.DAY: "元/天",
+    PayUnit.HOUR: "元/小时",
+    PayUnit.PIECE: "元/月（计件）",
+}
+
+
+def pay_text(pay: Pay | None) -> str:
+    """6000-8000元/月; 面议 where there is no figure."""
+    if pay is None or pay.unit is PayUnit.NEGOTIABLE:
+        return "面议"
+    bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
+    if not bounds:
+        return "面议"
+    if pay.minimum is None:
+        return f"最高{bounds[0]}{_UNITS[pay.unit]}"
+    if pay.maximum is None:
+        return f"{bounds[0]}{_UNITS[pay.unit]}起"
+    return "-".join(map(str, sorted(set(bounds)))) + _UNITS[pay.unit]
+
+
+def region_name(code: str) -> str:
+    """武鸣区, or 武鸣区城厢镇 for a town.
+
+    Raises:
+        UnknownRegion: there is no such code.
+    """
+    if len(code) == 9:
+        found = town(code)
+        return division(found.county_adcode).name + found.name
+    return division(code).name
+
+
+def level_name(rank: int) -> str:
+    """中级工."""
+    return Level(rank).label

@@ -1,0 +1,267 @@
+"""What a client of the gateway is told, route by route."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from schemas.topics import OUTCOMES, POSTINGS, REGISTRATIONS, RULES
+from tests.unit.gateway.world import NOW, SEWING, World, kiosk_body, phone, vacancy_body
+
+PROBLEM = "application/problem+json"
+
+
+class TestRegistration:
+    """`POST /v1/registrations`."""
+
+    def test_matches_are_shown_at_once(self, world: World) -> None:
+        """The ticket holds the best vacancies with pay, distance, stall and reason, never the worker's id."""
+        factory = world.enterprise("e1")
+        world.fair("f1", "e1")
+        world.node.client.post("/v1/vacancies", json=vacancy_body(fair_id="f1"), headers=factory)
+        answer = world.node.client.post("/v1/registrations", json=kiosk_body(fair_id="f1"))
+        assert answer.status_code == 201
+        ticket = answer.json()
+        (match,) = ticket["matches"]
+        assert ticket["ready"] is True
+        assert match["title"] == "缝纫工"
+        assert match["pay"] == "5000-8000元/月"
+        assert match["stall"] == "A12"
+        assert match["distance_km"] is not None
+        assert match["reasons"][0] == "工种对口：缝纫工"
+        assert "w-" not in answer.text
+
+    def test_an_intake_that_lags_is_said_honestly(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Not there in time: `ready` is false, and the matches can be asked for later."""
+        monkeypatch.setattr("gateway.routes.registrations.WAIT_S", 0.05)
+        world.intake_runs = False
+        ticket = world.node.client.post("/v1/registrations", json=kiosk_body()).json()
+        assert ticket["ready"] is False
+        assert ticket["matches"] == []
+        assert world.node.client.get(ticket["matches_url"]).status_code == 404
+        world.intake_runs = True
+        world.settle()
+        assert world.node.client.get(ticket["matches_url"]).json()["ready"] is True
+
+    def test_another_gateway_answers_for_it_too(self, world: World) -> None:
+        """A ticket is good at every gateway: each follows all workers."""
+        other = world.another()
+        ticket = world.node.client.post("/v1/registrations", json=kiosk_body()).json()
+        assert other.client.get(ticket["matches_url"]).json()["ready"] is True
+
+    @pytest.mark.parametrize(
+        ("stated", "field", "says"),
+        [
+            ({"phone": "12345"}, "phone", "手机号码不对"),
+            ({"skills": []}, "skills", "工种至少要有 1 项"),
+            ({"skills": [{"title": "宇航员之王"}]}, "skills.0", "工种"),
+            ({"region": "999999"}, "region", "行政区划"),
+            ({"region": "450000"}, "region", ""),
+            ({"consent": None}, "consent", "消息同意"),
+            ({"openid": "o-forged"}, "openid", "不认识"),
+            ({"quiet": True}, "quiet", "不认识"),
+            ({"registration_id": "13900000001"}, "registration_id", "手机号码"),
+        ],
+    )
+    def test_each_wrong_field_gets_a_chinese_sentence(
+        self, world: World, stated: dict[str, object], field: str, says: str
+    ) -> None:
+        """422 names the field, says what to do, repeats no value, and nothing is on the bus."""
+        answer = world.node.client.post("/v1/registrations", json=kiosk_body(**stated))
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == PROBLEM
+        (error,) = answer.json()["errors"]
+        assert error["field"] == field
+        assert says in error["message"]
+        assert "12345" not in answer.text.replace("0001", "")
+        assert not world.log.of(REGISTRATIONS.name)
+
+    def test_a_large_body_is_refused(self, world: World) -> None:
+        """413, whether the length is announced or streamed."""
+        client = world.node.client
+        announced = client.post("/v1/registrations", content=b"x" * 70_000)
+        streamed = client.post("/v1/registrations", content=(b"x" * 1_000 for _ in range(70)))
+        assert [announced.status_code, streamed.status_code] == [413, 413]
+        assert streamed.headers["content-type"] == PROBLEM
+
+    def test_a_bus_that_is_down_is_a_503(self, world: World) -> None:
+        """One clear sentence, a Chinese title, no traceback; nothing was confirmed."""
+        world.log.down = True
+        answer = world.node.client.post("/v1/registrations", json=kiosk_body())
+        assert answer.status_code == 503
+        assert answer.json()["title"] == "系统正忙，请稍后再试"
+        assert "Traceback" not in answer.text
+        assert answer.headers["retry-after"] == "2"
+        assert world.node.client.get("/readyz").status_code == 503
+        assert world.node.client.get("/livez").status_code == 200
+
+
+class TestCredentials:
+    """Tenants come from the key only."""
+
+    @pytest.mark.parametrize("header", [None, "Basic abc", "Bearer kg_test_short", "Bearer " + "x" * 44])
+    def test_no_valid_key_is_a_401(self, world: World, header: str | None) -> None:
+        """Missing, of another scheme, mistyped: 401 with a sentence."""
+        headers = {"Authorization": header} if header else {}
+        answer = world.node.client.get("/v1/rules", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == PROBLEM
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+    def test_what_is_another_enterprises_does_not_exist(self, world: World) -> None:
+        """For rules, vacancies, candidates, streams and outcomes: 404, and nothing is written."""
+        mine, theirs = world.enterprise("e1"), world.enterprise("e2")
+        client = world.node.client
+        rule = client.post("/v1/rules", json={"name": "车位", "occupations": [SEWING]}, headers=theirs).json()
+        vacancy = client.post("/v1/vacancies", json=vacancy_body(), headers=theirs).json()
+        world.settle()
+        written = sum(map(len, world.log.partitions.values()))
+        answers = [
+            client.delete(f"/v1/rules/{rule['rule_id']}", headers=mine),
+            client.post(
+                "/v1/rules",
+                json={"name": "夺", "occupations": [SEWING], "rule_id": rule["rule_id"]},
+                headers=mine,
+            ),
+            client.post(f"/v1/vacancies/{vacancy['vacancy_id']}/withdraw", headers=mine),
+            client.post("/v1/vacancies", json=vacancy_body(vacancy_id=vacancy["vacancy_id"]), headers=mine),
+            client.get("/v1/candidates", params={"rule_id": rule["rule_id"]}, headers=mine),
+            client.get("/v1/candidates/stream", params={"rule_id": rule["rule_id"]}, headers=mine),
+            client.post(
+                "/v1/outcomes",
+                json={"vacancy_id": vacancy["vacancy_id"], "worker_id": "w-x", "outcome": "hired"},
+                headers=mine,
+            ),
+        ]
+        assert [answer.status_code for answer in answers] == [404] * len(answers)
+        assert client.get("/v1/rules", headers=mine).json() == {"rules": []}
+        assert sum(map(len, world.log.partitions.values())) == written
+
+    def test_nobody_says_whose_vacancy_it_is(self, world: World) -> None:
+        """An `enterprise_id` in the body is refused, not believed."""
+        key = world.enterprise("e1")
+        answer = world.node.client.post("/v1/vacancies", json=vacancy_body(enterprise_id="e2"), headers=key)
+        assert answer.status_code == 422
+
+
+class TestVacanciesAndRules:
+    """An enterprise's writes."""
+
+    def test_a_vacancy_lives_and_is_withdrawn(self, world: World) -> None:
+        """202 each; INTAKE sees a posting and a withdrawal of this enterprise."""
+        key = world.enterprise("e1")
+        posted = world.node.client.post("/v1/vacancies", json=vacancy_body(), headers=key)
+        vacancy_id = posted.json()["vacancy_id"]
+        world.settle()
+        assert world.node.replica.vacancies[vacancy_id].enterprise_id == "e1"
+        withdrawn = world.node.client.post(f"/v1/vacancies/{vacancy_id}/withdraw", headers=key)
+        assert [posted.status_code, withdrawn.status_code] == [202, 202]
+        assert len(world.log.of(POSTINGS.name)) == 2
+
+    def test_what_intake_would_not_understand_is_refused_at_once(self, world: World) -> None:
+        """A title that names no occupation is a 422 here, not a dead letter that nobody reads."""
+        key = world.enterprise("e1")
+        answer = world.node.client.post("/v1/vacancies", json=vacancy_body(title="某某"), headers=key)
+        assert answer.status_code == 422
+        assert not world.log.of(POSTINGS.name)
+
+    def test_a_rule_is_created_replaced_and_deleted(self, world: World) -> None:
+        """The tombstone lies in the partition of the enterprise, where the rule lay."""
+        key = world.enterprise("e1")
+        client = world.node.client
+        rule = client.post("/v1/rules", json={"name": "车位", "occupations": [SEWING]}, headers=key).json()
+        again = {"name": "熟练车位", "occupations": [SEWING], "level": 3, "rule_id": rule["rule_id"]}
+        assert client.post("/v1/rules", json=again, headers=key).json()["rule_id"] == rule["rule_id"]
+        assert client.delete(f"/v1/rules/{rule['rule_id']}", headers=key).status_code == 204
+        records = world.log.of(RULES.name)
+        assert len({record.partition for record in records}) == 1
+        assert records[-1].value is None
+        assert client.get("/v1/rules", headers=key).json() == {"rules": []}
+
+    def test_an_unknown_occupation_is_refused(self, world: World) -> None:
+        """A rule that could never match is not written."""
+        key = world.enterprise("e1")
+        answer = world.node.client.post(
+            "/v1/rules", json={"name": "无", "occupations": ["8-88-88-88"]}, headers=key
+        )
+        assert answer.status_code == 422
+        assert not world.log.of(RULES.name)
+
+
+def test_an_expired_key_opens_nothing(world: World) -> None:
+    """After `expires_at` it is as unknown as any other."""
+    from gateway.access import hash_of, mint
+    from gateway.records import access_record
+    from schemas.state import Access, AccessKind
+
+    key = mint()
+    access = Access(
+        key_hash=hash_of(key),
+        kind=AccessKind.ENTERPRISE,
+        subject="e1",
+        occurred_at=NOW,
+        expires_at=NOW + timedelta(hours=1),
+    )
+    world.log.append(access_record(access, NOW))
+    world.settle()
+    headers = {"Authorization": f"Bearer {key}"}
+    assert world.node.client.get("/v1/rules", headers=headers).status_code == 200
+    world.clock.advance(timedelta(hours=1))
+    assert world.node.client.get("/v1/rules", headers=headers).status_code == 401
+
+
+def test_pages_load_nothing_from_elsewhere(world: World) -> None:
+    """Every page comes with a strict policy, and names no other host."""
+    for page in ("/kiosk", "/board", "/portal"):
+        answer = world.node.client.get(page)
+        assert answer.status_code == 200
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "http" not in answer.text
+
+
+def test_there_is_no_page_of_documentation_from_a_cdn(world: World) -> None:
+    """/docs is off; the description itself is there."""
+    assert world.node.client.get("/docs").status_code == 404
+    assert world.node.client.get("/openapi.json").status_code == 200
+
+
+def test_unknown_addresses_are_problems_too(world: World) -> None:
+    """404 and 405 in the same form."""
+    for answer in (world.node.client.get("/v1/nothing"), world.node.client.put("/v1/rules")):
+        assert answer.headers["content-type"] == PROBLEM
+
+
+def test_the_log_holds_no_secret_and_no_person(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """The access log names the route, never the path's secret, the query or the body."""
+    world.node.client.post("/v1/callbacks/sms/a-wrong-secret", content=b"[]")
+    world.node.client.post("/v1/registrations?token=abc", json=kiosk_body())
+    out = "".join(capsys.readouterr())
+    assert "/v1/callbacks/sms/{secret}" in out
+    assert not [word for word in ("a-wrong-secret", "token", "abc", phone(1)) if word in out]
+
+
+def test_an_unexpected_error_is_one_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 without a traceback."""
+    monkeypatch.setattr(world.node.replica, "is_gone", lambda _: 1 / 0)
+    answer = world.node.client.post("/v1/registrations", json=kiosk_body())
+    assert answer.status_code == 500
+    assert answer.json()["title"] == "系统出错了"
+    assert "ZeroDivision" not in answer.text
+
+
+def test_an_outcome_reaches_the_vacancys_partition(world: World) -> None:
+    """An enterprise tells of its own offer; the happening names the offer."""
+    from tests.unit.gateway.decided import offer
+
+    key = world.enterprise("e1")
+    posted = world.node.client.post("/v1/vacancies", json=vacancy_body(), headers=key)
+    vacancy_id = posted.json()["vacancy_id"]
+    world.settle()
+    offer(world, vacancy_id, "w-1", "e1")
+    body = {"vacancy_id": vacancy_id, "worker_id": "w-1", "outcome": "arrived"}
+    assert world.node.client.post("/v1/outcomes", json=body, headers=key).status_code == 202
+    (record,) = world.log.of(OUTCOMES.name)
+    assert record.key == vacancy_id
