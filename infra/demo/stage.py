@@ -1,0 +1,111 @@
+"""Where the demo plays: fresh data, real Kafka and Redis, simulators, two agents, a gateway, and an observer."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from agents.follow import Follower
+from agents.replica import Replica
+from gateway.bus import Bus
+from gateway.registration import Registrar
+from infra.demo.observer import History
+from infra.keys import init_keys, load_keys
+from infra.parts.embedded import embedded
+from infra.processes.fleet import Fleet
+from infra.settings import NotifySettings, Settings
+from infra.topics import apply
+
+SIGNATURE_WINDOW_S: Final = 5.0
+"""How long the simulated provider accepts a signed call. Alibaba's 15 minutes would make a killed call's proof of
+absence outlast the demo."""
+_INDEXING_S: Final = 1.0
+_ACK_S: Final = 15.0  # an importer is more patient than a person at a kiosk
+_MANY: Final = 50  # a day's caps would leave the demo's best matched workers waiting for tomorrow
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the demo works with."""
+
+    settings: Settings
+    fleet: Fleet
+    follower: Follower
+    replica: Replica
+    history: History
+    bus: Bus
+    registrar: Registrar
+    journal: Path
+
+
+def staged(settings: Settings) -> Settings:
+    """The demo's settings: its own folder, no quiet hours, short windows."""
+    home = settings.data_dir / "demo"
+    return settings.model_copy(
+        update={
+            "data_dir": home,
+            "keys": settings.keys.model_copy(update={"dir": home / "keys"}),
+            "notify": NotifySettings(
+                quiet_hours="",
+                sms_per_day=_MANY,
+                wechat_per_day=_MANY,
+                sms_window_s=SIGNATURE_WINDOW_S,
+                sms_indexing_s=_INDEXING_S,
+                calls_per_second=settings.notify.calls_per_second,
+            ),
+        }
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The same for child processes."""
+    return {
+        "KAIGONG_DATA_DIR": str(settings.data_dir),
+        "KAIGONG_KEYS__DIR": str(settings.keys.dir),
+        "KAIGONG_NOTIFY__QUIET_HOURS": settings.notify.quiet_hours,
+        "KAIGONG_NOTIFY__SMS_PER_DAY": str(settings.notify.sms_per_day),
+        "KAIGONG_NOTIFY__WECHAT_PER_DAY": str(settings.notify.wechat_per_day),
+        "KAIGONG_NOTIFY__SMS_WINDOW_S": str(settings.notify.sms_window_s),
+        "KAIGONG_NOTIFY__SMS_INDEXING_S": str(settings.notify.sms_indexing_s),
+    }
+
+
+@asynccontextmanager
+async def stage(settings: Settings) -> AsyncIterator[Stage]:
+    """Builds the stage on an empty folder and takes it down; the data of the last demo stays until the next."""
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
+    settings.data_dir.mkdir(parents=True)
+    init_keys(settings.keys.dir)
+    keys = load_keys(settings.keys.dir)
+    parts = embedded(settings)
+    await asyncio.to_thread(parts.__enter__)
+    try:
+        await asyncio.to_thread(apply, settings)
+        processes = settings.data_dir / "processes"
+        fleet = Fleet(settings, processes, environment=environment(settings))
+        replica, history = Replica(keys.people), History()
+        follower = Follower(
+            replica,
+            bootstrap=settings.kafka.servers,
+            namespace=settings.kafka.namespace,
+            client_id="demo",
+        )
+        history.watch(follower)
+        bus = Bus(settings.kafka.servers, namespace=settings.kafka.namespace, client_id="demo", ack_timeout_s=_ACK_S)
+        await asyncio.to_thread(fleet.__enter__)
+        try:
+            await follower.start()
+            async with bus:
+                registrar = Registrar(bus, follower, replica.people, keys.people, keys.contacts)
+                journal = processes / "simulators" / "accepted.jsonl"
+                yield Stage(settings, fleet, follower, replica, history, bus, registrar, journal)
+        finally:
+            await follower.stop()
+            await asyncio.to_thread(fleet.__exit__, None, None, None)
+    finally:
+        await asyncio.to_thread(parts.__exit__, None, None, None)

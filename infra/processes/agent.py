@@ -1,0 +1,163 @@
+"""An agent process: the follower first, then the roles, then INTAKE."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import aiohttp
+import structlog
+from redis.asyncio import Redis
+
+from agents.follow import Follower
+from agents.intake.app import IntakeConfig, build_intake
+from agents.intake.followed import Followed
+from agents.own.fence import Fence
+from agents.own.ownership import Ownership
+from agents.own.tenure import Tenure
+from agents.replica import Replica, Touched
+from agents.roles.book import Book
+from agents.roles.membership import Membership
+from agents.roles.notify import Notify
+from agents.roles.notify.caller import Caller
+from agents.roles.role import Role
+from infra.identity_key import settle_identity_key
+from infra.keys import load_keys
+from infra.processes.ending import asked_to_stop, end_process, stuck_detector
+from infra.processes.policies import book_policy, membership_policy, notify_policy
+from infra.processes.providers import sms_account, wechat_account
+from infra.settings import Settings
+from notifier.rate import RateBucket
+from notifier.sms.adapter import AlibabaSms
+from notifier.wechat.adapter import WeChatTemplate
+from schemas.decisions import Channel
+
+_log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The wall clock; nothing below this package reads it."""
+    return datetime.now(UTC)
+
+
+async def run_agent(settings: Settings) -> None:
+    """Runs until asked to stop.
+
+    Raises:
+        KaigongError: keys or credentials are missing.
+        MustRebuild, Unreadable: the topics cannot be followed; see their words.
+    """
+    keys = load_keys(settings.keys.dir)
+    await asyncio.to_thread(settle_identity_key, settings.kafka, keys.people.key_fingerprint(), now())
+    sms, wechat = sms_account(settings), wechat_account(settings)
+    stop = asked_to_stop()
+    replica = Replica(keys.people)
+    follower = Follower(
+        replica,
+        bootstrap=settings.kafka.servers,
+        namespace=settings.kafka.namespace,
+        client_id=settings.agent.name,
+    )
+    began = now()
+    await follower.start()
+    _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))
+    timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
+    async with (
+        stuck_detector(settings.agent.stuck_after_s),
+        aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=100)) as session,
+        Redis.from_url(settings.redis.address, socket_timeout=1.0, socket_connect_timeout=1.0) as redis,
+    ):
+        notify = Notify(replica, notify_policy(settings.notify))
+        caller = Caller(
+            notify,
+            follower=follower,
+            sealer=keys.contacts,
+            sms=AlibabaSms(session, sms),
+            wechat=WeChatTemplate(session, wechat),
+            permits={
+                channel: RateBucket(
+                    redis,
+                    settings.kafka.namespace + channel.value,
+                    per_second=settings.notify.calls_per_second,
+                    burst=max(1, settings.notify.calls_per_second // 5),
+                )
+                for channel in Channel
+            },
+            now=now,
+        )
+        book = Book(replica, book_policy(settings.book))
+        membership = Membership(replica, membership_policy(settings.membership))
+        roles: dict[str, Role] = {role.owned.name: role for role in (book, notify, membership)}
+        versions = {
+            book.name: book_policy(settings.book).version,
+            notify.name: notify.policy.version,
+            membership.name: membership_policy(settings.membership).version,
+        }
+
+        def start_tenure(topic: str, partition: int) -> Tenure:
+            role = roles[topic]
+            return Tenure(
+                role,
+                partition,
+                follower=follower,
+                fence=lambda name: Fence(
+                    settings.kafka.servers,
+                    settings.kafka.namespace + name,
+                    client_id=f"{settings.agent.name}-{name}",
+                ),
+                namespace=settings.kafka.namespace,
+                now=now,
+                policy_version=versions[role.name],
+                acting=caller if role is notify else None,
+                end_process=end_process,
+            )
+
+        ownership = Ownership(
+            bootstrap=settings.kafka.servers,
+            namespace=settings.kafka.namespace,
+            topics=roles,
+            replica_name=settings.agent.name,
+            start_tenure=start_tenure,
+            end_process=end_process,
+        )
+
+        followed = Followed(replica, follower)
+        intake = build_intake(
+            IntakeConfig(
+                bootstrap=settings.kafka.servers,
+                namespace=settings.kafka.namespace,
+                replica_name=settings.agent.name,
+                batch_within_s=settings.agent.batch_within_ms / 1000,
+                erasure_every_s=settings.agent.erasure_every_s,
+            ),
+            sealer=keys.contacts,
+            known=followed,
+            certificates_of_erased=followed.certificates_of_erased,
+        )
+
+        def spread(touched: Touched) -> None:
+            as_of = now()
+            for role in roles.values():
+                role.mark(touched, as_of)
+            ownership.wake(touched)
+            if touched.workers & replica.people.stale:
+                intake.erased()
+
+        follower.on_touched(spread)
+        await ownership.start()
+        await intake.start()
+        _log.info("agent is up", name=settings.agent.name, took_ms=_ms_since(began))
+        failing = asyncio.create_task(follower.failed())
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({failing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if failing in done:
+            end_process(str(failing.exception()))
+        failing.cancel()
+        await ownership.stop()  # before INTAKE: Faust's stop tells nobody that partitions leave
+        await intake.stop()
+        await follower.stop()
+    _log.info("agent has stopped", name=settings.agent.name)
+
+
+def _ms_since(began: datetime) -> int:
+    return round((now() - began).total_seconds() * 1000)

@@ -1,0 +1,73 @@
+"""A gateway process: it follows, serves, and owns nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from agents.follow import Follower
+from agents.replica import Replica
+from gateway.app import GatewayDeps, create_app
+from gateway.bus import Bus
+from gateway.history import CandidateLog
+from gateway.serve import server
+from infra.identity_key import settle_identity_key
+from infra.keys import load_keys
+from infra.ports import require_free
+from infra.processes.agent import now
+from infra.processes.beat import beat
+from infra.processes.ending import end_process
+from infra.processes.providers import wechat_callbacks
+from infra.settings import Settings
+from infra.topics import cluster_id
+
+_log = structlog.get_logger()
+
+
+async def run_gateway(settings: Settings) -> None:
+    """Serves until asked to stop (uvicorn takes the signals).
+
+    Raises:
+        PartRefused: the port is taken.
+        KaigongError: keys or credentials are missing, or the bus does not answer.
+    """
+    require_free(settings.gateway.port, part="The gateway", setting="KAIGONG_GATEWAY__PORT")
+    keys = load_keys(settings.keys.dir)
+    await asyncio.to_thread(settle_identity_key, settings.kafka, keys.people.key_fingerprint(), now())
+    namespace = settings.kafka.namespace
+    replica = Replica(keys.people)
+    follower = Follower(
+        replica,
+        bootstrap=settings.kafka.servers,
+        namespace=namespace,
+        client_id=settings.gateway.name,
+    )
+    bus = Bus(settings.kafka.servers, namespace=namespace, client_id=settings.gateway.name)
+    app = create_app(
+        GatewayDeps(
+            bus=bus,
+            following=follower,
+            replica=replica,
+            history=CandidateLog(settings.kafka.servers, namespace=namespace, client_id=settings.gateway.name),
+            pseudonymiser=keys.people,
+            contact_sealer=keys.contacts,
+            cursor_sealer=keys.cursors,
+            cluster=await asyncio.to_thread(cluster_id, settings),
+            clock=now,
+            sms_callback_secret=settings.gateway.callback_secret.get_secret_value(),
+            wechat=wechat_callbacks(settings),
+        )
+    )
+    await follower.start()
+    async with bus:
+        serving = asyncio.create_task(server(app, host=settings.gateway.host, port=settings.gateway.port).serve())
+        failing = asyncio.create_task(follower.failed())
+        beating = asyncio.create_task(beat(bus, settings.gateway.beat_every_s))
+        _log.info("gateway is up", port=settings.gateway.port)
+        done, _ = await asyncio.wait({serving, failing}, return_when=asyncio.FIRST_COMPLETED)
+        if failing in done:
+            end_process(str(failing.exception()))
+        failing.cancel()
+        beating.cancel()
+        await follower.stop()

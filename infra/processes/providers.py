@@ -1,0 +1,99 @@
+"""The providers' accounts as the settings have them; without an address, those of the simulators."""
+
+from __future__ import annotations
+
+from infra.errors import CredentialMissing
+from infra.settings import Settings, SmsSettings, WeChatSettings
+from infra.simulators.config import WECHAT_TEMPLATE, SMS_TEMPLATE, SimulatorConfig
+from notifier.sms.config import AlibabaConfig
+from notifier.wechat.callback import CallbackGate
+from notifier.wechat.config import WeChatConfig
+
+_SIMULATED = SimulatorConfig()
+
+
+def simulators_url(settings: Settings) -> str:
+    """Where this machine's simulators answer."""
+    return f"http://127.0.0.1:{settings.simulators.port}"
+
+
+def sms_account(settings: Settings) -> AlibabaConfig:
+    """The account that SMS are sent from.
+
+    Raises:
+        CredentialMissing: an address is set without its credentials.
+    """
+    sms = settings.sms
+    if sms.base_url is None:
+        return AlibabaConfig(
+            base_url=simulators_url(settings),
+            access_key_id=_SIMULATED.access_key_id,
+            access_key_secret=_SIMULATED.access_key_secret,
+            sign_name=_SIMULATED.sign_name,
+            template_code=SMS_TEMPLATE,
+            timeout_s=sms.timeout_s,
+            signature_window_s=settings.notify.sms_window_s,
+        )
+    _require(sms, "SMS", "access_key_id", "access_key_secret", "sign_name", "template_code")
+    assert sms.access_key_secret is not None
+    return AlibabaConfig(
+        base_url=sms.base_url,
+        access_key_id=sms.access_key_id or "",
+        access_key_secret=sms.access_key_secret.get_secret_value(),
+        sign_name=sms.sign_name or "",
+        template_code=sms.template_code or "",
+        timeout_s=sms.timeout_s,
+        signature_window_s=settings.notify.sms_window_s,
+    )
+
+
+def wechat_account(settings: Settings) -> WeChatConfig:
+    """The account that template messages are sent from.
+
+    Raises:
+        CredentialMissing: an address is set without its credentials.
+    """
+    wechat = settings.wechat
+    if wechat.base_url is None:
+        return WeChatConfig(
+            base_url=simulators_url(settings),
+            app_id=_SIMULATED.app_id,
+            app_secret=_SIMULATED.app_secret,
+            template_id=WECHAT_TEMPLATE,
+            timeout_s=wechat.timeout_s,
+        )
+    _require(wechat, "WECHAT", "app_id", "app_secret", "template_id", "callback_token")
+    assert wechat.app_secret is not None
+    return WeChatConfig(
+        base_url=wechat.base_url,
+        app_id=wechat.app_id or "",
+        app_secret=wechat.app_secret.get_secret_value(),
+        template_id=wechat.template_id or "",
+        timeout_s=wechat.timeout_s,
+    )
+
+
+def wechat_callbacks(settings: Settings) -> CallbackGate:
+    """What WeChat's events are checked with."""
+    wechat = settings.wechat
+    if wechat.base_url is None:
+        return CallbackGate(
+            token=_SIMULATED.callback_token, app_id=_SIMULATED.app_id, aes_key=_SIMULATED.callback_aes_key
+        )
+    _require(wechat, "WECHAT", "app_id", "callback_token")
+    assert wechat.callback_token is not None
+    aes_key = wechat.callback_aes_key
+    return CallbackGate(
+        token=wechat.callback_token.get_secret_value(),
+        app_id=wechat.app_id or "",
+        aes_key=aes_key.get_secret_value() if aes_key else "",
+    )
+
+
+def _require(section: SmsSettings | WeChatSettings, name: str, *fields: str) -> None:
+    missing = [f"KAIGONG_{name}__{field.upper()}" for field in fields if getattr(section, field) is None]
+    if missing:
+        raise CredentialMissing(
+            f"KAIGONG_{name}__BASE_URL names a provider, but {', '.join(missing)} is not set: set it, or unset the "
+            "address to use the simulator."
+        )
