@@ -59,9 +59,7 @@ def incompatibilities(old: Schema, new: Schema) -> list[str]:
 def _compare(place: _Place) -> Iterator[str]:
     news = list(_alternatives(place.new, place.new_definitions))
     for old in _alternatives(place.old, place.old_definitions):
-        verdicts = [
-            list(_compare_one(place._replace(old=old, new=new))) for new in news if _same_kind(old, new)
-        ]
+        verdicts = [list(_compare_one(place._replace(old=old, new=new))) for new in news if _same_kind(old, new)]
         if verdicts:
             yield from min(verdicts, key=len)
         elif news != [_NOTHING]:

@@ -13,4 +13,5 @@ _POSITIVE = 0x7FFFFFFF  # Java keeps the lower 31 bits; a minus sign would give 
 
 def partition_of(key: str, partitions: int) -> int:
     """The partition of ``key`` among ``partitions``."""
-    return (murmur2(key.encode()) & _POSITIVE) % partitions
+    hashed: int = murmur2(key.encode())
+    return (hashed & _POSITIVE) % partitions

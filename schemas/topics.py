@@ -194,9 +194,7 @@ CONTACTS: Final = _compacted(
     data_class=_SEALED,
     lag_ms=(0, _DAY_MS),
 )
-IDENTITIES: Final = _compacted(
-    "identities", Kind.STATE, Identity, key="identity", writer="gateway", data_class=_PSEUDO
-)
+IDENTITIES: Final = _compacted("identities", Kind.STATE, Identity, key="identity", writer="gateway", data_class=_PSEUDO)
 CONSENTS: Final = _compacted(
     "consents",
     Kind.STATE,

@@ -44,7 +44,7 @@ class EndOffsets:
                 (wanted, answer), self._next = self._next, None
                 try:
                     ends = await self._ask(frozenset(wanted))
-                except Exception as error:  # noqa: BLE001 - whoever asked gets it
+                except Exception as error:
                     answer.set_exception(error)
                     answer.exception()  # shielded askers may have gone; it is not lost on those who stay
                 else:

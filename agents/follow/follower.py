@@ -154,7 +154,7 @@ class Follower:
             await work
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - it ends the process, told through failed()
+        except Exception as error:
             self.progress.fail(error)
             if self._failed is not None and not self._failed.done():
                 self._failed.set_exception(error)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from agents.follow.progress import Progress
@@ -81,7 +81,7 @@ class Reader:
     async def apply_next(self) -> None:
         """Applies the next batch, if one comes."""
         try:
-            batches: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
+            batches: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = await self._consumer.getmany(
                 timeout_ms=_POLL_MS, max_records=_MOST_RECORDS
             )
         except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
@@ -108,7 +108,7 @@ class Reader:
         """Lets go of the connection."""
         await self._consumer.stop()
 
-    async def _apply(self, batches: Mapping[TopicPartition, list[Any]]) -> None:
+    async def _apply(self, batches: Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]) -> None:
         slice_began = time.monotonic()
         for address, raw in batches.items():
             records = [_record(self.topic, each) for each in raw]
@@ -127,7 +127,7 @@ class Reader:
         return TopicPartition(self._namespace + self.topic, partition)
 
 
-def _record(topic: str, raw: Any) -> BusRecord:
+def _record(topic: str, raw: ConsumerRecord[bytes, bytes]) -> BusRecord:
     return BusRecord(
         topic=topic,
         partition=raw.partition,

@@ -78,9 +78,7 @@ def build_intake(
         end_process=end_process,
     )
     writers = Writers(make_fence, known, config.namespace)
-    erasure = Erasure(
-        writers, certificates_of_erased, namespace=config.namespace, every_s=config.erasure_every_s
-    )
+    erasure = Erasure(writers, certificates_of_erased, namespace=config.namespace, every_s=config.erasure_every_s)
     return Intake(
         config,
         engine=engine,

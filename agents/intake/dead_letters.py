@@ -95,8 +95,4 @@ def _schema(headers: Iterable[tuple[str, bytes]]) -> str:
 
 def _harmless(reason: str) -> str:
     """The last gate before a header that anybody may read."""
-    return (
-        "(the reason would show personal data)"
-        if holds_personal_data(reason)
-        else reason[:_REASON_CHARACTERS]
-    )
+    return "(the reason would show personal data)" if holds_personal_data(reason) else reason[:_REASON_CHARACTERS]

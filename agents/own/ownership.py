@@ -102,7 +102,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
             addresses = set(assigned)
             self._consumer.pause(*addresses)
             wanted = {(each.topic.removeprefix(self._namespace), each.partition) for each in addresses}
-            generation: int = self._consumer._coordinator.generation  # noqa: SLF001 - pinned by a contract test
+            generation: int = self._consumer._coordinator.generation
             unbroken = generation == self._generation + 1
             self._generation = generation
             for spot, tenure in list(self.tenures.items()):
@@ -113,7 +113,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
             for spot in sorted(wanted - self.tenures.keys()):
                 self.tenures[spot] = self._start_tenure(*spot)
             _log.info("partitions assigned", generation=generation, owned=len(wanted), kept_without_gap=unbroken)
-        except Exception as error:  # noqa: BLE001 - an exception here leaves a live process that owns nothing
+        except Exception as error:
             self._end_process(f"the assignment of partitions failed: {type(error).__name__}: {error}")
 
     def _end(self, spot: tuple[str, int]) -> None:

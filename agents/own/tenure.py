@@ -1,10 +1,10 @@
 """One ownership of one partition: take over, decide until it ends, hand back clean.
 
-    Taking over   1. start the fence: it bars whoever wrote here before
-                  2. *then* ask where the log and everything it rests on end, and wait for the replica
-                  3. reconcile the whole partition, in slices
-    Deciding      decide what is dirty -> write the difference in one transaction -> wait until the replica
-                  holds that commit -> only then act, and decide the same items again
+Taking over   1. start the fence: it bars whoever wrote here before
+2. *then* ask where the log and everything it rests on end, and wait for the replica
+3. reconcile the whole partition, in slices
+Deciding      decide what is dirty -> write the difference in one transaction -> wait until the replica
+holds that commit -> only then act, and decide the same items again
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 from types import MappingProxyType
+from typing import NamedTuple
 
 from agents.replica.views import CANDIDATE, CandidateView
 

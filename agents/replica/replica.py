@@ -21,7 +21,19 @@ from schemas.envelope import TYPE_OF, Poison, decode
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.ids import Pseudonymiser
 from schemas.model import Contract
-from schemas.state import Access, Certificate, Consent, Contact, Enterprise, Fair, HeldPosting, Identity, Rule, Vacancy, Worker
+from schemas.state import (
+    Access,
+    Certificate,
+    Consent,
+    Contact,
+    Enterprise,
+    Fair,
+    HeldPosting,
+    Identity,
+    Rule,
+    Vacancy,
+    Worker,
+)
 from schemas.topics import (
     ACCESS,
     BEAT,
@@ -47,7 +59,6 @@ _COUNTS = TYPE_OF[Counts].encode()
 _TAKEN_UP = TYPE_OF[TakenUp].encode()
 
 Value = TypeVar("Value", bound=Contract)
-
 
 
 class Replica:

@@ -40,7 +40,8 @@ class Stamps:
         own = self.workers[worker_id]
         completed = max(
             self.certificates.get(worker_id, {}).values(),
-            key=lambda stamp: (stamp.written_ms, not stamp.quiet),  # never by which came first: a rebuilt replica differs
+            # Never by which came first: a rebuilt replica differs in that.
+            key=lambda stamp: (stamp.written_ms, not stamp.quiet),
             default=None,
         )
         if completed is None or completed.written_ms < own.written_ms:

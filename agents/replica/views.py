@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.decisions import AttemptState, Channel, Change, DeliveryState, OfferStatus
+from schemas.decisions import AttemptState, Change, Channel, DeliveryState, OfferStatus
 
 
 class SpentView(msgspec.Struct, frozen=True, array_like=False):

@@ -45,7 +45,7 @@ class Desk:
     looked_at: set[str] = field(default_factory=set)
     """Items that the decision under way has taken on, in whichever slice: the replica does not show its effect yet."""
     unseen: set[tuple[str, str]] = field(default_factory=set)
-    """Item and other of what the decision under way wrote, by which ``mark`` cannot find the item in the replica yet."""
+    """Item and other of what the decision under way wrote, by which ``mark`` cannot find the item yet."""
 
     def mark(self, item: str, scope: Scope = WHOLE, *, hurry: bool = True) -> None:
         """Marks an item of this partition dirty."""

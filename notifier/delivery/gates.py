@@ -99,9 +99,7 @@ def pass_gates(
 def next_channel(delivery: Delivery, recipient: Recipient) -> Channel | None:
     """The preferred channel that has not refused this message for good."""
     closed = {
-        attempt.channel
-        for attempt in delivery.attempts
-        if attempt.state in (AttemptState.REFUSED, AttemptState.FAILED)
+        attempt.channel for attempt in delivery.attempts if attempt.state in (AttemptState.REFUSED, AttemptState.FAILED)
     }
     return next((channel for channel in recipient.channels if channel not in closed), None)
 

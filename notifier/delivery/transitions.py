@@ -91,9 +91,7 @@ def answered(
     A late or repeated call is no proof about the first one: after an ambiguous attempt only an acceptance counts.
     """
     if outcome.cls is OutcomeClass.ACCEPTED:
-        accepted = _attempt(
-            delivery, AttemptState.ACCEPTED, as_of, code=outcome.code, provider_id=outcome.provider_id
-        )
+        accepted = _attempt(delivery, AttemptState.ACCEPTED, as_of, code=outcome.code, provider_id=outcome.provider_id)
         until = as_of + policy.receipt_patience
         return _to(accepted, DeliveryState.ACCEPTED, as_of, not_before=until)
     if outcome.cls is OutcomeClass.AMBIGUOUS or delivery.state is DeliveryState.AMBIGUOUS:
@@ -195,9 +193,7 @@ def _elsewhere(delivery: Delivery, recipient: Recipient, reason: DeliveryReason,
 
 def _asked(delivery: Delivery) -> Delivery:
     *before, last = delivery.attempts
-    return delivery.model_copy(
-        update={"attempts": (*before, last.model_copy(update={"queries": last.queries + 1}))}
-    )
+    return delivery.model_copy(update={"attempts": (*before, last.model_copy(update={"queries": last.queries + 1}))})
 
 
 def _attempt(
@@ -221,6 +217,4 @@ def _to(
     reason: DeliveryReason | None = None,
     not_before: datetime | None = None,
 ) -> Delivery:
-    return delivery.model_copy(
-        update={"state": state, "reason": reason, "changed_at": as_of, "not_before": not_before}
-    )
+    return delivery.model_copy(update={"state": state, "reason": reason, "changed_at": as_of, "not_before": not_before})

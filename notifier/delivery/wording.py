@@ -16,9 +16,7 @@ from schemas.taxonomy.occupations import occupation
 _LONGEST: Final = 20  # a WeChat ``thing`` holds 20 characters, the tightest of all fields
 
 
-def words(
-    vacancy: Vacancy, evidence: Sequence[Evidence], number: int, deadline: datetime
-) -> dict[str, str]:
+def words(vacancy: Vacancy, evidence: Sequence[Evidence], number: int, deadline: datetime) -> dict[str, str]:
     """The words of one message: its best match, why it is one, how many more there are, until when it stands."""
     local = deadline.astimezone(SHANGHAI)
     return {

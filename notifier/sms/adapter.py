@@ -130,9 +130,7 @@ class AlibabaSms:
             if not rows:  # fewer rows than were counted: an incomplete answer proves no absence
                 return Unanswered("transport.incomplete")
 
-    async def _call(
-        self, action: str, params: Mapping[str, str], at: datetime, nonce: str
-    ) -> Reply | Outcome:
+    async def _call(self, action: str, params: Mapping[str, str], at: datetime, nonce: str) -> Reply | Outcome:
         query = signer.canonical_query(params.items())
         headers = signer.signed_headers(
             self._key,

@@ -103,9 +103,7 @@ class StableToken:
             case {"errcode": int(errcode), **rest}:
                 raise TokenUnavailableError(_refusal(str(errcode), scrubbed(rest.get("errmsg", ""))))
             case _:
-                raise TokenUnavailableError(
-                    _not_sent(f"transport.http_{reply.status}", "no token in the answer")
-                )
+                raise TokenUnavailableError(_not_sent(f"transport.http_{reply.status}", "no token in the answer"))
 
 
 def _refusal(errcode: str, errmsg: str) -> Outcome:

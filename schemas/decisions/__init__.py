@@ -3,13 +3,13 @@
 from schemas.decisions.basis import Basis, Criterion, Evidence, Finding, MatchScore, Side
 from schemas.decisions.candidate import Candidate, Change, RuleTooBroad
 from schemas.decisions.delivery import (
+    TERMINAL_STATES,
     Attempt,
     AttemptState,
     Channel,
     Delivery,
-    DeliveryState,
     DeliveryReason,
-    TERMINAL_STATES,
+    DeliveryState,
 )
 from schemas.decisions.offer import Counts, Offer, OfferStatus, OwedTo, Spent
 from schemas.decisions.taken import TakenUp

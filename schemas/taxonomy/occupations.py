@@ -110,6 +110,4 @@ def _plain(title: str) -> str:
 
 def _unknown(code: str) -> UnknownOccupation:
     named = f"职业代码 {code} 不在" if _CODE.fullmatch(code) else "职业代码的格式不对，查不到"
-    return UnknownOccupation(
-        f"{named}《职业分类大典（2022年版）》的细类中；请填写细类代码，例如 6-05-01-03（缝纫工）"
-    )
+    return UnknownOccupation(f"{named}《职业分类大典（2022年版）》的细类中；请填写细类代码，例如 6-05-01-03（缝纫工）")

@@ -90,9 +90,7 @@ class IndexEqualsReference(RuleBasedStateMachine):
         some=st.sets(st.sampled_from([*records.VACANCIES, "v-none"])),
         crowd=st.lists(st.sampled_from([*records.WORKERS, "w-nobody"]), max_size=12),
     )
-    def compare_lists(
-        self, as_of: datetime, k: int, exclude: set[str], some: set[str], crowd: list[str]
-    ) -> None:
+    def compare_lists(self, as_of: datetime, k: int, exclude: set[str], some: set[str], crowd: list[str]) -> None:
         """Who is eligible for what, and in which order."""
         matches = [as_match(ranked) for ranked in self.reference.matches(as_of)]
         for vacancy_id in [*records.VACANCIES, "v-none"]:
@@ -122,9 +120,7 @@ class IndexEqualsReference(RuleBasedStateMachine):
                 for ignored in (set[str](), without):
                     self._compare_evaluation(worker_id, vacancy_id, as_of, ignored)
 
-    def _compare_evaluation(
-        self, worker_id: str, vacancy_id: str, as_of: datetime, without: set[str]
-    ) -> None:
+    def _compare_evaluation(self, worker_id: str, vacancy_id: str, as_of: datetime, without: set[str]) -> None:
         expected = self.reference.evaluate(worker_id, vacancy_id, as_of, without)
         got = self.index.evaluate(worker_id, vacancy_id, as_of, without_certificates=without)
         if expected is None:

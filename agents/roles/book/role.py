@@ -103,7 +103,7 @@ class Book(Role):
     ) -> None:
         vacancy = self.replica.vacancies.get(vacancy_id)
         held = self.replica.offers.of_vacancy(vacancy_id)
-        held_places = 0
+        holding: set[str] = set()
         for worker_id, offer in held.items():
             pair = (vacancy_id, worker_id)
             closer = scope.whole or worker_id in scope.others
@@ -111,18 +111,17 @@ class Book(Role):
                 changed[pair] = None  # an erased worker leaves no trace; the counts keep what came of it
             elif pair not in changed and (reason := self._lapse(offer, vacancy, as_of, closer=closer)) is not None:
                 changed[pair] = self._lapsed(offer, reason, basis)
-            held_places += _holds_place(changed[pair] if pair in changed else offer, vacancy)
+            if _holds_place(changed.get(pair, offer), vacancy):
+                holding.add(worker_id)
         if vacancy is None or not is_open(vacancy, as_of):
             return
-        free = self._policy.places(vacancy) - held_places
+        free = self._policy.places(vacancy) - len(holding)
         if free <= 0:
             return
-        for worker_id in self._best(vacancy, free, as_of):
+        for worker_id in self._best(vacancy, holding, free, as_of):
             changed[vacancy_id, worker_id] = self._offer(vacancy, worker_id, held.get(worker_id), as_of, basis)
 
-    def _lapse(
-        self, offer: OfferView, vacancy: Vacancy | None, as_of: datetime, *, closer: bool
-    ) -> LapseReason | None:
+    def _lapse(self, offer: OfferView, vacancy: Vacancy | None, as_of: datetime, *, closer: bool) -> LapseReason | None:
         """Why a place falls free, if it does. ``closer`` also looks at the worker, which costs an evaluation."""
         if offer.status is not OfferStatus.STANDING:
             return None
@@ -147,17 +146,16 @@ class Book(Role):
         whole = Offer.model_validate_json(self.replica.offers.whole(offer.vacancy_id, offer.worker_id))
         return whole.model_copy(update={"status": OfferStatus.LAPSED, "reason": reason, "basis": basis})
 
-    def _best(self, vacancy: Vacancy, free: int, as_of: datetime) -> list[str]:
+    def _best(self, vacancy: Vacancy, holding: set[str], free: int, as_of: datetime) -> list[str]:
         """The best ``free`` workers that may be offered this vacancy now.
 
         Whoever said yes in this round is not asked again when the terms change. Silent pairs and refusals are few
         among the best, so they are passed over by asking for more.
         """
-        spent = {
+        spent = holding | {
             worker_id
             for worker_id, offer in self.replica.offers.of_vacancy(vacancy.vacancy_id).items()
-            if (offer.status is OfferStatus.ANSWERED and offer.round == vacancy.round)
-            or any((each.terms, each.round) == (vacancy.terms, vacancy.round) for each in offer.spent)
+            if any((each.terms, each.round) == (vacancy.terms, vacancy.round) for each in offer.spent)
         }
         asked = free
         while True:

@@ -42,6 +42,7 @@ class Membership(Role):
 
     def mark(self, touched: Touched, as_of: datetime) -> None:
         """A changed worker may concern any rule; each rule looks at them in one go."""
+        del as_of
         for rule_id, partition in touched.rules.items():
             if partition in self.desks:
                 self.desks[partition].mark(rule_id, WHOLE)
@@ -190,9 +191,7 @@ class Membership(Role):
         return {
             worker_id: None
             for worker_id, each in known.items()
-            if each.candidate.change is Change.LEAVE
-            and worker_id not in decided
-            and self._tombstone_at(each) <= as_of
+            if each.candidate.change is Change.LEAVE and worker_id not in decided and self._tombstone_at(each) <= as_of
         }
 
     def _tombstone_at(self, known: Known) -> datetime:

@@ -118,7 +118,7 @@ class Caller:
                 self._sealer.open(contact.sealed, contact.worker_id, contact.key_id)
             )
         except CannotOpen as error:
-            _log.error("a contact does not open", worker=delivery.worker_id, reason=str(error))  # noqa: TRY400
+            _log.error("a contact does not open", worker=delivery.worker_id, reason=str(error))
             return Outcome(OutcomeClass.RETRYABLE_NOT_SENT, "contact.sealed", None, "the contact does not open")
         if attempt.channel is Channel.WECHAT:
             return await self._by_wechat(delivery, person.get("openid") or "")

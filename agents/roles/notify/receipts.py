@@ -49,11 +49,7 @@ class Receipts:
             each.state in _UNANSWERED and any(attempt.state is AttemptState.OPEN for attempt in each.attempts)
             for each in deliveries.values()
         )
-        known = {
-            (attempt.attempt_id, attempt.provider_id)
-            for each in deliveries.values()
-            for attempt in each.attempts
-        }
+        known = {(attempt.attempt_id, attempt.provider_id) for each in deliveries.values() for attempt in each.attempts}
         for offset in self._by_worker.get(worker_id, ()):
             receipt = self._waiting[offset]
             matched = any(_speaks_of(receipt, attempt_id, provider_id) for attempt_id, provider_id in known)

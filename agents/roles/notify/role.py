@@ -129,9 +129,7 @@ class Notify(Role):
         for worker_id in workers:
             changed = self._of_worker(desk, worker_id, receipts, as_of, basis)
             records += [self.record(desk.partition, each.notification_id, each, as_of) for each in changed]
-            records += [
-                self.record(desk.partition, name, None, as_of) for name in self._forgotten(worker_id, changed)
-            ]
+            records += [self.record(desk.partition, name, None, as_of) for name in self._forgotten(worker_id, changed)]
         position = receipts.position() if first_slice else None
         if position is not None:
             taken = TakenUp(topic=CHANNEL_EVENTS.name, position=position)
@@ -211,9 +209,7 @@ class Notify(Role):
             return delivery
         return transitions.resolved(delivery, answer, recipient, as_of, self.policy, asked_at=asked_at)
 
-    def _send(
-        self, desk: Desk, delivery: Delivery, recipient: Recipient, as_of: datetime, *, fresh: bool
-    ) -> Delivery:
+    def _send(self, desk: Desk, delivery: Delivery, recipient: Recipient, as_of: datetime, *, fresh: bool) -> Delivery:
         """Announces a call, or asks about one, where that is due.
 
         An offer may be read before the contact and the consent that were there when it was made. So what is
@@ -223,9 +219,7 @@ class Notify(Role):
         if not due:
             return delivery
         if delivery.state in _WAITING:
-            verdict = pass_gates(
-                delivery, recipient, as_of, self.policy, offers_stand=self._offers_stand(delivery)
-            )
+            verdict = pass_gates(delivery, recipient, as_of, self.policy, offers_stand=self._offers_stand(delivery))
             if isinstance(verdict, Wait) or (isinstance(verdict, Pass) and desk.closing):
                 return delivery
             if isinstance(verdict, Drop) and fresh:
@@ -330,7 +324,8 @@ class Notify(Role):
             for attempt in each.attempts:
                 if attempt.state is not AttemptState.NOT_SENT and self.policy.same_day(attempt.signed_at, as_of):
                     sent[attempt.channel] += 1
-                sms_open |= each.state in _OPEN and attempt.state is AttemptState.OPEN and attempt.channel is Channel.SMS
+                is_open = each.state in _OPEN and attempt.state is AttemptState.OPEN
+                sms_open |= is_open and attempt.channel is Channel.SMS
         return Recipient(
             gone=self.replica.is_gone(worker_id),
             suppressed=people.suppressed(worker_id),
@@ -370,9 +365,7 @@ class Notify(Role):
         desk.alarms.set(worker_id, min(moments, default=None))
 
 
-def _latest(
-    views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]
-) -> Iterator[DeliveryView | Delivery]:
+def _latest(views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]) -> Iterator[DeliveryView | Delivery]:
     """Each delivery as it stands after what was written just now."""
     for name, view in views.items():
         if name not in now:

@@ -24,9 +24,7 @@ def streams(world: World) -> CandidateStreams:
     return CandidateStreams(world.node.replica, world.node.bus, world.node.bus)
 
 
-async def take(
-    streams: CandidateStreams, count: int, begin: int = 0, rules: frozenset[str] = ALL
-) -> list[Told]:
+async def take(streams: CandidateStreams, count: int, begin: int = 0, rules: frozenset[str] = ALL) -> list[Told]:
     """The first `count` things told to e1."""
     told: list[Told] = []
     async with aclosing(streams.follow("e1", rules, begin, IDLE_S)) as stream:
@@ -95,9 +93,7 @@ async def test_a_filter_names_rules(world: World, streams: CandidateStreams) -> 
     assert told.value.rule_id == "r-2"
 
 
-async def test_who_refused_or_is_erased_is_not_shown_from_history(
-    world: World, streams: CandidateStreams
-) -> None:
+async def test_who_refused_or_is_erased_is_not_shown_from_history(world: World, streams: CandidateStreams) -> None:
     """The log still says `enter`; delivery asks again. Their `leave` is told."""
     refusing, erased, staying = await register(world, 1, 2, 3)
     for worker_id in (refusing, erased, staying):

@@ -32,9 +32,7 @@ class TestRegistration:
         assert match["reasons"][0] == "工种对口：缝纫工"
         assert "w-" not in answer.text
 
-    def test_an_intake_that_lags_is_said_honestly(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_intake_that_lags_is_said_honestly(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         """Not there in time: `ready` is false, and the matches can be asked for later."""
         monkeypatch.setattr("gateway.routes.registrations.WAIT_S", 0.05)
         world.intake_runs = False
@@ -184,9 +182,7 @@ class TestVacanciesAndRules:
     def test_an_unknown_occupation_is_refused(self, world: World) -> None:
         """A rule that could never match is not written."""
         key = world.enterprise("e1")
-        answer = world.node.client.post(
-            "/v1/rules", json={"name": "无", "occupations": ["8-88-88-88"]}, headers=key
-        )
+        answer = world.node.client.post("/v1/rules", json={"name": "无", "occupations": ["8-88-88-88"]}, headers=key)
         assert answer.status_code == 422
         assert not world.log.of(RULES.name)
 

@@ -104,9 +104,7 @@ async def test_time_of_the_future_is_cut_to_now(world: World) -> None:
 
 async def test_many_at_once_equal_one_by_one(world: World) -> None:
     """The bulk variant gives the same workers; a phone twice in a batch is one worker with one identity."""
-    many = await world.node.registrar.register_many(
-        [form(1), form(2), form(1, registration_id="reg-again")], NOW
-    )
+    many = await world.node.registrar.register_many([form(1), form(2), form(1, registration_id="reg-again")], NOW)
     assert many[0].worker_id == many[2].worker_id != many[1].worker_id
     assert len(world.log.of(IDENTITIES.name)) == 2
     assert len(world.log.of(CONTACTS.name)) == 2

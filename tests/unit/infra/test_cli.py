@@ -14,9 +14,7 @@ from infra.ports import free_ports
 
 def _kaigong(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("kaigong")
-    names: Mapping[str, str] = {
-        name: value for name, value in os.environ.items() if not name.startswith("KAIGONG_")
-    }
+    names: Mapping[str, str] = {name: value for name, value in os.environ.items() if not name.startswith("KAIGONG_")}
     return subprocess.run(
         [program, *arguments], env={**names, **environment}, capture_output=True, text=True, check=False
     )

@@ -155,9 +155,7 @@ def test_a_key_under_another_keys_name_is_refused(folder: Path) -> None:
         load_keys(folder)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"), [("elsewhere\n", "names a key that is not in"), ("密", "damaged")]
-)
+@pytest.mark.parametrize(("text", "words"), [("elsewhere\n", "names a key that is not in"), ("密", "damaged")])
 def test_a_current_key_that_is_not_there_is_refused(folder: Path, text: str, words: str) -> None:
     """Of a rotation only the pointer arrived, or not even that in one piece."""
     (folder / "contacts.current").write_text(text, "utf-8")

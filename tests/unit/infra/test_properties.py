@@ -13,9 +13,7 @@ def test_three_nodes_keep_every_record_twice_before_it_counts() -> None:
     assert "3" == properties["default.replication.factor"]
     assert "2" == properties["min.insync.replicas"]
     assert "2" == properties["transaction.state.log.min.isr"]
-    assert (
-        "127.0.0.1:20101,127.0.0.1:20102,127.0.0.1:20103" == properties["controller.quorum.bootstrap.servers"]
-    )
+    assert "127.0.0.1:20101,127.0.0.1:20102,127.0.0.1:20103" == properties["controller.quorum.bootstrap.servers"]
 
 
 def test_no_part_listens_beyond_this_machine() -> None:

@@ -122,9 +122,7 @@ def test_a_trace_goes_on_into_the_state_record() -> None:
 
 
 @given(key=st.none() | st.binary(max_size=50), value=st.none() | st.binary(max_size=200))
-def test_whatever_bytes_come_there_is_one_outcome_and_the_letter_opens(
-    key: bytes | None, value: bytes | None
-) -> None:
+def test_whatever_bytes_come_there_is_one_outcome_and_the_letter_opens(key: bytes | None, value: bytes | None) -> None:
     """Any bytes are a dead letter that gives them back."""
     event = Incoming("worker.registrations", 3, 14, 0, key, value, (("ce_type", b"\xff"),))
     (handled,) = batch(KnownHere()).handle([event])

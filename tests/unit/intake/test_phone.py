@@ -51,9 +51,7 @@ def test_what_is_no_phone_is_refused_without_repeating_it(typed: str) -> None:
     assert not typed or typed not in str(refused.value)
 
 
-@given(
-    rest=st.integers(0, 10**9 - 1), second=st.integers(3, 9), gaps=st.lists(GAPS, min_size=11, max_size=11)
-)
+@given(rest=st.integers(0, 10**9 - 1), second=st.integers(3, 9), gaps=st.lists(GAPS, min_size=11, max_size=11))
 def test_any_number_survives_any_separators(rest: int, second: int, gaps: list[str]) -> None:
     """Whatever stands between the digits, the number is the same."""
     number = f"1{second}{rest:09d}"

@@ -59,9 +59,7 @@ def test_a_city_without_counties_is_its_own_county() -> None:
         (WUMING, (11_600, 4_000), Refusal.CELL_TOO_FAR),
     ],
 )
-def test_a_place_that_makes_no_sense_is_refused(
-    region: str, cell: tuple[int, int] | None, code: Refusal
-) -> None:
+def test_a_place_that_makes_no_sense_is_refused(region: str, cell: tuple[int, int] | None, code: Refusal) -> None:
     """Unknown, too wide, or far from where it says to be."""
     with pytest.raises(NotUnderstood) as refused:
         understand_place(region, cell)

@@ -71,9 +71,7 @@ def make(log: list[str], fences: list[FenceHere]) -> Callable[[str], FenceHere]:
     return made
 
 
-async def test_a_take_over_bars_first_and_catches_up_then(
-    log: list[str], make: Callable[[str], FenceHere]
-) -> None:
+async def test_a_take_over_bars_first_and_catches_up_then(log: list[str], make: Callable[[str], FenceHere]) -> None:
     """Asked before the old writer is barred, the end of its writes would not be the end."""
     writers = Writers(make, KnownInOrder(log), "ns.")
     await writers.of(REGISTRATIONS, 3)
@@ -122,9 +120,7 @@ async def test_only_owned_partitions_are_touched(
     log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
 ) -> None:
     """A fence for another's partition would bar its owner."""
-    erasure = Erasure(
-        Writers(make, KnownInOrder(log), ""), lambda p: [(f"w-{p}", "c-1")], namespace="", every_s=60
-    )
+    erasure = Erasure(Writers(make, KnownInOrder(log), ""), lambda p: [(f"w-{p}", "c-1")], namespace="", every_s=60)
     erasure.owns({1})
     looking = asyncio.create_task(erasure.run())
     while not any(fence.written for fence in fences):  # noqa: ASYNC110 - turn by turn

@@ -23,9 +23,7 @@ def test_the_best_valid_certificate_of_an_occupation_counts() -> None:
 def test_occupations_only_certified_follow_by_level_then_code() -> None:
     """They fill the slots that the declared ones leave, the highest level first."""
     certificates = [held(str(n), n, level) for n, level in ((30, 2), (20, 4), (10, 2), (40, 1), (7, 8))]
-    assert Certified([8, 0, 0, 0, 0], [(20, 4), (10, 2), (30, 2)]) == certify(
-        [7, 1, 2, 3, 4], certificates, TODAY
-    )
+    assert Certified([8, 0, 0, 0, 0], [(20, 4), (10, 2), (30, 2)]) == certify([7, 1, 2, 3, 4], certificates, TODAY)
     assert SLOTS == 5 + 3
 
 

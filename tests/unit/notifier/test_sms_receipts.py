@@ -26,9 +26,7 @@ REPLY = {
 def test_the_documented_receipt_is_read() -> None:
     """Ids, success and code are kept; the time without a zone is Beijing's; the number is not kept."""
     (receipt,) = parse(json.dumps([REPORT]).encode())
-    assert receipt == SmsReceipt(
-        "67890", "12345", True, "DELIVERED", datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING)
-    )
+    assert receipt == SmsReceipt("67890", "12345", True, "DELIVERED", datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING))
 
 
 def test_one_push_may_hold_several_entries_of_both_kinds() -> None:

@@ -46,9 +46,7 @@ def test_a_documented_plain_post_is_let_in() -> None:
     assert CallbackGate(token="AAAAA", app_id=APP).open(query, b"<xml/>") == b"<xml/>"
 
 
-@pytest.mark.parametrize(
-    "wrap", ['{"ToUserName":"gh","Encrypt":"%s"}', "<xml><Encrypt><![CDATA[%s]]></Encrypt></xml>"]
-)
+@pytest.mark.parametrize("wrap", ['{"ToUserName":"gh","Encrypt":"%s"}', "<xml><Encrypt><![CDATA[%s]]></Encrypt></xml>"])
 def test_the_documented_envelope_opens(wrap: str) -> None:
     """The official sample, as JSON or XML, gives the official plaintext."""
     gate = CallbackGate(token="AAAAA", app_id=APP, aes_key=KEY)
@@ -58,9 +56,7 @@ def test_the_documented_envelope_opens(wrap: str) -> None:
 def test_the_documented_reply_is_sealed_alike() -> None:
     """With the sample's random bytes the envelope is the sample's, byte for byte."""
     sealed = encrypt(KEY, APP, b'{"demo_resp":"good luck"}', b"707722b803182950")
-    assert (
-        sealed == "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
-    )
+    assert sealed == "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
 
 
 @given(st.binary(max_size=300), st.binary(min_size=16, max_size=16))

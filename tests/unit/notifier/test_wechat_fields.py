@@ -39,18 +39,14 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [(name, value) for name, values in GOOD.items() for value in values]
-)
+@pytest.mark.parametrize(("field", "value"), [(name, value) for name, values in GOOD.items() for value in values])
 def test_values_within_their_limits_pass(field: str, value: str) -> None:
     """What the documentation allows is sent."""
     assert violation(field, value) is None
     assert fit(field, value) == value
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [(name, value) for name, values in BAD.items() for value in values]
-)
+@pytest.mark.parametrize(("field", "value"), [(name, value) for name, values in BAD.items() for value in values])
 def test_values_beyond_their_limits_are_named(field: str, value: str) -> None:
     """What production answers with 47003 is found before the call."""
     assert violation(field, value)

@@ -155,9 +155,7 @@ KINDS: tuple[Callable[[int, int], Any], ...] = (
     lambda low, high: _Part | None,
 )
 TYPES = st.builds(lambda kind, pair: kind(*sorted(pair)), st.sampled_from(KINDS), st.tuples(SMALL, SMALL))
-FIELDS = st.fixed_dictionaries(
-    {"a": TYPES}, optional={"b": TYPES, "c": st.tuples(st.just(int | None), SMALL)}
-)
+FIELDS = st.fixed_dictionaries({"a": TYPES}, optional={"b": TYPES, "c": st.tuples(st.just(int | None), SMALL)})
 VALUES = st.recursive(
     st.none() | SMALL | st.sampled_from([0.5, "", "a", "b", "c", "abcdef"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),

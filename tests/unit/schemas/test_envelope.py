@@ -66,9 +66,7 @@ def test_we_read_what_the_sdk_writes(id_: str, source: str, title: str, trace: s
         **({} if trace is None else {"mytrace": trace}),
     }
     message = to_binary_event(CloudEvent(attributes, data))
-    assert WorkerRegistered.model_validate(data) == decode(
-        message.headers.items(), message.value, REGISTRATIONS.models
-    )
+    assert WorkerRegistered.model_validate(data) == decode(message.headers.items(), message.value, REGISTRATIONS.models)
 
 
 def test_the_sdk_reads_a_tombstone() -> None:

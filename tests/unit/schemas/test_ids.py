@@ -52,9 +52,7 @@ def test_different_parts_have_different_ids(parts: list[tuple[str, str, int]]) -
         for a, b, number in parts
         for each in (offer_id(a, b, "t", number), attempt_id(a, b, number), terms_hash(a, b, number))
     ]
-    made += [
-        people.worker_id(f"p-{a}{b}", number) for a, b, number in {(a, "", number) for a, _, number in parts}
-    ]
+    made += [people.worker_id(f"p-{a}{b}", number) for a, b, number in {(a, "", number) for a, _, number in parts}]
     assert len(made) == len(set(made))
 
 

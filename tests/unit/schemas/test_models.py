@@ -92,8 +92,6 @@ def test_full_width_digits_are_no_code(kind: object, text: str) -> None:
 def test_a_moment_needs_its_zone() -> None:
     """Half past seven is no instant before somebody says where."""
     moments = TypeAdapter(Moment)
-    assert moments.validate_python("2026-11-22T19:30:00+08:00") == moments.validate_python(
-        "2026-11-22T11:30:00Z"
-    )
+    assert moments.validate_python("2026-11-22T19:30:00+08:00") == moments.validate_python("2026-11-22T11:30:00Z")
     with pytest.raises(ValidationError, match="a time needs its zone"):
         moments.validate_python("2026-11-22T19:30:00")

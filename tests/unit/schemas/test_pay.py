@@ -19,9 +19,7 @@ from schemas.shared import MonthlyPay, Pay, PayUnit
 )
 def test_pay_is_brought_to_a_month_and_rounded_down(unit: PayUnit, stated: int, a_month: int) -> None:
     """A month has 21.75 paid days of 8 hours; the figures of piece work are a month's already."""
-    assert MonthlyPay(minimum=a_month, maximum=a_month) == monthly(
-        Pay(unit=unit, minimum=stated, maximum=stated)
-    )
+    assert MonthlyPay(minimum=a_month, maximum=a_month) == monthly(Pay(unit=unit, minimum=stated, maximum=stated))
 
 
 def test_each_bound_stands_alone() -> None:

@@ -59,9 +59,7 @@ def _texts(schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
         return st.from_regex(schema["pattern"], fullmatch=True)
     if "format" in schema:
         return _FORMATS[schema["format"]]
-    return st.text(
-        _CHARACTERS, min_size=schema.get("minLength", 0), max_size=min(schema.get("maxLength", 9), 9)
-    )
+    return st.text(_CHARACTERS, min_size=schema.get("minLength", 0), max_size=min(schema.get("maxLength", 9), 9))
 
 
 def _lists(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[list[Any]]:

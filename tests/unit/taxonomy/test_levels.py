@@ -34,13 +34,7 @@ def test_every_way_to_write_a_level_means_it(text: str) -> None:
 
 def test_a_higher_national_digit_is_a_lower_level() -> None:
     """五级 is the lowest national level."""
-    assert (
-        parse_level("五级")
-        < parse_level("四级")
-        < parse_level("三级")
-        < parse_level("二级")
-        < parse_level("一级")
-    )
+    assert parse_level("五级") < parse_level("四级") < parse_level("三级") < parse_level("二级") < parse_level("一级")
 
 
 @pytest.mark.parametrize("level", Level)

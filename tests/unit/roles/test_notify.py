@@ -1,0 +1,234 @@
+"""NOTIFY: what is bound, what is called, and what an answer, a receipt or a silence makes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from notifier.outcome import Absent, Outcome, OutcomeClass, Unanswered
+from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
+from schemas.happenings import ReceiptArrived
+from schemas.partitioning import partition_of
+from schemas.topics import (
+    CHANNEL_EVENTS,
+    CONSENTS,
+    CONTACTS,
+    DELIVERIES,
+    OFFERS,
+    PARTITIONS,
+    VACANCIES,
+    WORKERS,
+)
+from tests.property.market import made
+from tests.unit.roles.town import Town, same_partition
+
+TAKEN = Outcome(OutcomeClass.ACCEPTED, "OK", "m-1", "")
+LOST = Outcome(OutcomeClass.AMBIGUOUS, "transport.timeout", None, "")
+
+
+def only(town: Town) -> Delivery:
+    [delivery] = town.deliveries.values()
+    return delivery
+
+
+def call_under_way(town: Town, *, wechat: bool = False) -> Delivery:
+    """One worker, one offer, one call that has left."""
+    town.register("w-1", wechat=wechat)
+    town.post()
+    town.settle()
+    delivery = only(town)
+    assert delivery.state is DeliveryState.INTENT
+    return delivery
+
+
+def answer(town: Town, said: Outcome | Absent | Unanswered) -> None:
+    effect = town.effects.pop()
+    town.process.notify.end_call(effect.item, effect.attempt_id, said)
+    town.settle()
+
+
+def receipt(
+    town: Town, *, attempt_id: str | None = None, provider_id: str | None = None, delivered: bool = True
+) -> None:
+    happening = ReceiptArrived(
+        worker_id="w-1",
+        occurred_at=town.clock.now,
+        channel="sms",
+        attempt_id=attempt_id,
+        provider_id=provider_id,
+        delivered=delivered,
+        code="0",
+    )
+    town.put(CHANNEL_EVENTS.name, "w-1", "w-1", happening)
+    town.settle()
+
+
+def taken_up(town: Town) -> int:
+    return town.process.replica.happenings.taken.get((CHANNEL_EVENTS.name, partition_of("w-1", PARTITIONS)), 0)
+
+
+def test_a_message_is_accepted_and_then_delivered(town: Town) -> None:
+    """Intent first, then the call, its answer, its receipt; each once in the log."""
+    intent = call_under_way(town)
+    answer(town, TAKEN)
+    assert only(town).state is DeliveryState.ACCEPTED
+    receipt(town, attempt_id=intent.attempts[0].attempt_id)
+    assert (only(town).state, only(town).reason) == (DeliveryState.DELIVERED, DeliveryReason.RECEIPT)
+    assert taken_up(town) == 1
+
+
+def test_offers_share_a_message_up_to_a_bound(town: Town) -> None:
+    """Six offers at once: one message with five and one with the sixth; every offer in exactly one."""
+    for n in range(6):
+        town.post(f"v-{n}")
+    town.register("w-1", wechat=True)
+    town.settle("book")
+    town.settle("notify")
+    bound = [each.offer_id for delivery in town.deliveries.values() for each in delivery.offers]
+    assert sorted(len(delivery.offers) for delivery in town.deliveries.values()) == [1, 5]
+    assert sorted(bound) == sorted(offer.offer_id for offer in town.offers.values())
+
+
+def test_a_receipt_before_the_answer_is_not_lost(town: Town) -> None:
+    """WeChat names its own id only: the receipt waits for the answer that says whose it is."""
+    call_under_way(town, wechat=True)
+    receipt(town, provider_id="m-1")
+    assert taken_up(town) == 0
+    answer(town, TAKEN)
+    assert only(town).state is DeliveryState.DELIVERED
+    assert taken_up(town) == 1
+
+
+def test_an_answer_after_the_receipt_changes_nothing_and_is_not_owed(town: Town) -> None:
+    """The receipt was quicker than the answer: nobody waits for that one to be written."""
+    intent = call_under_way(town)
+    receipt(town, attempt_id=intent.attempts[0].attempt_id)
+    assert only(town).state is DeliveryState.DELIVERED
+    answer(town, TAKEN)
+    assert only(town).state is DeliveryState.DELIVERED
+    assert not town.process.notify.owes(partition_of("w-1", PARTITIONS))
+    assert not town.process.notify.calls.answers
+
+
+def test_silence_is_no_proof_if_it_was_asked_too_early(town: Town) -> None:
+    """The question left before the provider's windows were over; its answer is written long after."""
+    call_under_way(town)
+    answer(town, LOST)
+    town.after(minutes=20)
+    assert town.effects, "the provider is asked"
+    town.clock.forward(timedelta(hours=1))
+    answer(town, Absent())
+    assert only(town).state is DeliveryState.AMBIGUOUS
+    town.after(minutes=10)
+    answer(town, Absent())
+    assert only(town).attempts[0].state is AttemptState.NOT_SENT
+    assert len(only(town).attempts) == 2, "absent at last: a new attempt"
+
+
+def test_an_intent_found_at_take_over_is_ambiguous(town: Town) -> None:
+    """Whoever wrote it may have called: it is asked about, not called again."""
+    call_under_way(town)
+    notify, partition = town.process.notify, partition_of("w-1", PARTITIONS)
+    notify.forget(town.effects.pop())
+    notify.leave(notify.desks[partition])
+    notify.adopt(partition)
+    town.settle()
+    assert only(town).state is DeliveryState.AMBIGUOUS
+    assert len(only(town).attempts) == 1
+
+
+def test_a_call_that_could_not_be_asked_about_does_not_stay_an_intent(town: Town) -> None:
+    """An intent whose caller learnt nothing is as ambiguous as one whose answer was lost."""
+    call_under_way(town)
+    answer(town, Unanswered("no_contact"))
+    assert only(town).state is DeliveryState.AMBIGUOUS
+
+
+def test_nobody_is_dropped_for_a_contact_that_is_on_its_way(town: Town) -> None:
+    """The offer is read before the contact that was there first: the decision that binds it drops nothing."""
+    town.bus.put(CONTACTS.name, "w-1", "w-1", made.contact())
+    town.bus.put(CONSENTS.name, "w-1:push", "w-1", made.consent())
+    late = {(topic.name, partition_of("w-1", PARTITIONS)) for topic in (CONSENTS, CONTACTS)}
+    town.bus.put(WORKERS.name, "w-1", "w-1", made.worker())
+    town.bus.put(VACANCIES.name, "v-1", "v-1", made.vacancy())
+    for role, item in (("book", "v-1"), ("notify", "w-1")):
+        for spot in set(town.process.behind()) - late:
+            town.process.deliver(spot, 100)
+        town.decide(role, partition_of(item, PARTITIONS))
+    assert only(town).state is DeliveryState.PLANNED
+    town.after(seconds=1)
+    assert only(town).state is DeliveryState.INTENT
+
+
+def test_an_offer_read_before_its_vacancy_is_told_when_that_comes(town: Town) -> None:
+    """Its words need the vacancy: what brings it marks the worker."""
+    town.register("w-1")
+    partition = partition_of("v-1", PARTITIONS)
+    other = Town()
+    other.register("w-1")
+    other.post()
+    other.settle("book")
+    [offer] = [r for r in other.bus.of(OFFERS.name) if not r.key.startswith("#")]
+    town.bus.logs[OFFERS.name, partition].append(offer._replace(offset=0))
+    town.bus.ends[OFFERS.name, partition] = 1
+    town.settle("notify")
+    assert town.deliveries == {}
+    town.post()
+    town.settle("notify")
+    assert only(town).state is DeliveryState.INTENT
+
+
+@pytest.mark.parametrize("slice_", [1, 32])
+def test_slices_of_one_decision_do_not_call_twice(town: Town, slice_: int) -> None:
+    """A worker with a receipt is looked at once, in whichever slice: one record, one call."""
+    workers = same_partition("w", 4)
+    town.post(headcount=4)
+    for worker_id in workers:
+        town.register(worker_id)
+    town.settle("book")
+    for worker_id in workers:
+        happening = ReceiptArrived(
+            worker_id=worker_id,
+            occurred_at=town.clock.now,
+            channel="sms",
+            attempt_id="gone",
+            delivered=True,
+            code="0",
+        )
+        town.put(CHANNEL_EVENTS.name, worker_id, worker_id, happening)
+    town.read()
+    records = town.decide("notify", partition_of(workers[0], PARTITIONS), slice_=slice_)
+    assert len([each for each in records if each.topic == DELIVERIES.name and not each.key.startswith("#")]) == 4
+    assert len(town.effects) == len({effect.attempt_id for effect in town.effects}) == 4
+
+
+def test_a_closing_partition_sets_nothing_off(town: Town) -> None:
+    """It may have another owner in a moment: the message is bound, the call is the next owner's."""
+    notify, partition = town.process.notify, partition_of("w-1", PARTITIONS)
+    notify.desks[partition].closing = True
+    town.register("w-1")
+    town.post()
+    town.settle()
+    assert only(town).state is DeliveryState.PLANNED
+    assert not town.effects
+    notify.desks[partition].closing = False
+    town.after(seconds=1)
+    assert only(town).state is DeliveryState.INTENT
+
+
+def test_only_one_sms_is_open_and_the_next_follows_its_end(town: Town) -> None:
+    """A second offer comes while the first message is on its way."""
+    intent = call_under_way(town)
+    town.post("v-2")
+    town.settle()
+    assert sorted(each.state for each in town.deliveries.values()) == [
+        DeliveryState.INTENT,
+        DeliveryState.PLANNED,
+    ]
+    answer(town, TAKEN)
+    receipt(town, attempt_id=intent.attempts[0].attempt_id)
+    town.after(seconds=1)
+    states = sorted(each.state for each in town.deliveries.values())
+    assert states == [DeliveryState.DELIVERED, DeliveryState.INTENT]
+    assert all(attempt.channel is Channel.SMS for each in town.deliveries.values() for attempt in each.attempts)
