@@ -1,0 +1,1 @@
+"""The numbers, measured on the real parts; each benchmark writes its bars to ``results/``."""
