@@ -40,9 +40,7 @@ class Scope:
 class Board:
     """Computes each picture once for all who look at it."""
 
-    def __init__(
-        self, replica: Replica, following: Following, crowd: Crowd, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, replica: Replica, following: Following, crowd: Crowd, clock: Callable[[], datetime]) -> None:
         self._replica = replica
         self._crowd = crowd
         self._clock = clock
@@ -93,19 +91,11 @@ class Board:
         self._changed = asyncio.Event()
 
     def _open(self, scope: Scope, now: datetime) -> list[Vacancy]:
-        return [
-            vacancy
-            for vacancy in self._replica.vacancies.values()
-            if _alive(vacancy, now) and _in(vacancy, scope)
-        ]
+        return [vacancy for vacancy in self._replica.vacancies.values() if _alive(vacancy, now) and _in(vacancy, scope)]
 
     def _row(self, vacancy: Vacancy) -> dict[str, Any]:
         offers = self._replica.offers.of_vacancy(vacancy.vacancy_id).values()
-        offered = [
-            offer
-            for offer in offers
-            if offer.round == vacancy.round and offer.status is not OfferStatus.LAPSED
-        ]
+        offered = [offer for offer in offers if offer.round == vacancy.round and offer.status is not OfferStatus.LAPSED]
         return {
             "vacancy_id": vacancy.vacancy_id,
             "title": vacancy.title,
@@ -123,9 +113,7 @@ class Board:
             return self._crowd.by_fair[scope.fair_id]
         if scope.region is not None:
             here = scope.region
-            return sum(
-                count for county, count in self._crowd.by_county.items() if region_contains(here, county)
-            )
+            return sum(count for county, count in self._crowd.by_county.items() if region_contains(here, county))
         return len(self._crowd)
 
     def _scope(self, scope: Scope) -> dict[str, Any]:

@@ -20,9 +20,7 @@ from agents.own.fence import Record
 ACK_TIMEOUT_S: Final = 3.0
 """How long a person at a kiosk waits at most to hear that the bus is down."""
 
-_BATCH_BYTES: Final = (
-    262_144  # one open batch a partition: with aiokafka's 16 kB a bulk import waits for round trips
-)
+_BATCH_BYTES: Final = 262_144  # one open batch a partition: with aiokafka's 16 kB a bulk import waits for round trips
 _LINGER_MS: Final = 2
 
 
@@ -113,10 +111,7 @@ class Bus:
         except (KafkaError, OSError, TimeoutError):
             _forget(sent)
             raise BusDown from None
-        return [
-            Written(record.topic, each.partition, each.offset)
-            for record, each in zip(records, taken, strict=True)
-        ]
+        return [Written(record.topic, each.partition, each.offset) for record, each in zip(records, taken, strict=True)]
 
     def _send(self, record: Record) -> Awaitable[asyncio.Future[Any]]:
         sending: Awaitable[asyncio.Future[Any]] = self._producer.send(

@@ -131,9 +131,7 @@ class CandidateStreams:
         finally:
             self._queues[partition].discard(queue)
 
-    async def _live(
-        self, queue: _Queue, partition: int, idle_s: float
-    ) -> AsyncGenerator[BusRecord | int, None]:
+    async def _live(self, queue: _Queue, partition: int, idle_s: float) -> AsyncGenerator[BusRecord | int, None]:
         while True:
             if queue.overrun and queue.records.empty():
                 raise TooSlow

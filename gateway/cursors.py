@@ -70,9 +70,7 @@ class Cursors:
 
 def gone(why: str) -> Refused:
     """410: what the cursor needs is no longer there."""
-    return Refused(
-        410, "断点已经过期", f"{why}; read GET /v1/candidates, then stream from earliest or latest"
-    )
+    return Refused(410, "断点已经过期", f"{why}; read GET /v1/candidates, then stream from earliest or latest")
 
 
 def _unreadable(why: str) -> Refused:

@@ -28,9 +28,7 @@ class _Form(BaseModel):
     occurred_at: Moment | None = None
     """When it was filled in, by the kiosk's clock; a time of the future is cut to that of arrival."""
     phone: Annotated[str, Field(max_length=40, repr=False)]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = Field(
-        None, repr=False
-    )
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = Field(None, repr=False)
     consent: bool
     """Whether the worker agrees to be told of matches; nobody is turned away for a no."""
     consent_version: Identifier = CONSENT_VERSION

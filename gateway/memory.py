@@ -39,17 +39,13 @@ class MemoryLog:
         partition = self.partitions[record.topic, record.partition]
         offset = len(partition)
         headers = tuple(record.headers)
-        partition.append(
-            BusRecord(record.topic, record.partition, offset, record.key, record.value, headers, at_ms)
-        )
+        partition.append(BusRecord(record.topic, record.partition, offset, record.key, record.value, headers, at_ms))
         return Written(record.topic, record.partition, offset)
 
     def of(self, topic: str) -> list[BusRecord]:
         """All records of a topic, partition by partition."""
         return [
-            record
-            for partition in range(BY_NAME[topic].partitions)
-            for record in self.partitions[topic, partition]
+            record for partition in range(BY_NAME[topic].partitions) for record in self.partitions[topic, partition]
         ]
 
     def last(self, topic: str) -> dict[str, BusRecord]:

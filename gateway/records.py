@@ -107,9 +107,7 @@ def _state(topic: Topic, key: str, value: Contract, now: datetime, *, by: str | 
     return _record(topic, key, value, f"{key}:{now.isoformat()}", now, by=by)
 
 
-def _record(
-    topic: Topic, key: str, value: Contract, event_id: str, time: datetime, *, by: str | None = None
-) -> Record:
+def _record(topic: Topic, key: str, value: Contract, event_id: str, time: datetime, *, by: str | None = None) -> Record:
     envelope = Envelope(id=event_id, source=SOURCE, time=time, partition_key=by)
     headers = headers_for(type(value), envelope)
     return Record(topic.name, _partition(by or key, topic.partitions), key, encode(value), headers)

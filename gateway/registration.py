@@ -133,10 +133,7 @@ class Registrar:
         await self._bus.write([identity_record(identity, Identity(epoch=epoch + 1), now)])
         await self._bus.write([each for worker_id in workers for each in self._tombstones(worker_id)])
         await self._bus.write(
-            [
-                registration_record(WorkerErased(worker_id=each, occurred_at=now), f"erased:{each}")
-                for each in workers
-            ]
+            [registration_record(WorkerErased(worker_id=each, occurred_at=now), f"erased:{each}") for each in workers]
         )
         return workers[-1]
 
@@ -189,9 +186,7 @@ class Registrar:
             await catch_up(self._following, IDENTITIES.name, partitions=partitions)
             drafts = [each for each in drafts if self._people.epochs.get(each.identity, 0) != each.epoch]
             if drafts:
-                await self._bus.write(
-                    [each for draft in drafts for each in self._tombstones(draft.worker_id)]
-                )
+                await self._bus.write([each for draft in drafts for each in self._tombstones(draft.worker_id)])
             for draft in drafts:
                 draft.epoch = self._people.epochs[draft.identity]
                 draft.worker_id = self._pseudonymiser.worker_id(draft.identity, draft.epoch)
@@ -206,9 +201,7 @@ class Registrar:
             if draft.identity not in self._people.epochs and draft.identity not in identities:
                 identities.add(draft.identity)
                 records.append(identity_record(draft.identity, Identity(epoch=draft.epoch), now))
-            contact = self._contact(
-                draft, contacts.get(draft.worker_id) or self._people.contacts.get(draft.worker_id)
-            )
+            contact = self._contact(draft, contacts.get(draft.worker_id) or self._people.contacts.get(draft.worker_id))
             if contact is not None:
                 contacts[draft.worker_id] = contact
                 records.append(contact_record(contact, now))
@@ -238,9 +231,7 @@ class Registrar:
         )
 
     def _open(self, contact: Contact) -> dict[str, str]:
-        plain: dict[str, str] = json.loads(
-            self._sealer.open(contact.sealed, contact.worker_id, contact.key_id)
-        )
+        plain: dict[str, str] = json.loads(self._sealer.open(contact.sealed, contact.worker_id, contact.key_id))
         return plain
 
     def _refusal(self, worker_id: str, now: datetime, source: str) -> Record:

@@ -31,9 +31,7 @@ class Findings:
     def __init__(self) -> None:
         self._errors: list[dict[str, str]] = []
 
-    def ask(
-        self, field: str | None, understand: Callable[P, object], *args: P.args, **kwargs: P.kwargs
-    ) -> None:
+    def ask(self, field: str | None, understand: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask one of INTAKE's functions; without a field the kind of the refusal names it."""
         try:
             understand(*args, **kwargs)

@@ -101,8 +101,6 @@ class AgentSettings(Section):
     """How often INTAKE looks for certificates of erased workers, besides at every erasure."""
 
 
-
-
 class BookSettings(Section):
     """BOOK: who is told of a vacancy."""
 

@@ -17,8 +17,7 @@ def understand_occupation(code: str | None, title: str | None) -> str:
             return code
         raise NotUnderstood(
             Refusal.UNKNOWN_OCCUPATION,
-            f"职业代码 {code} 不在《职业分类大典（2022年版）》的细类中；"
-            "请填写细类代码，例如 6-05-01-03（缝纫工）",
+            f"职业代码 {code} 不在《职业分类大典（2022年版）》的细类中；请填写细类代码，例如 6-05-01-03（缝纫工）",
         )
     found = by_title(title) if title is not None else None
     if found is None:

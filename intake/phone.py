@@ -12,9 +12,7 @@ from typing import Final
 
 _NATIONAL: Final = re.compile(r"1[3-9][0-9]{9}")
 _PREFIX: Final = re.compile(r"^(?:\+|00)?86(?=1)")
-_BETWEEN_DIGITS: Final = re.compile(
-    r"[\s.·()\-\u2010-\u2015\u2212]"
-)  # spaces, dots, brackets, every kind of dash
+_BETWEEN_DIGITS: Final = re.compile(r"[\s.·()\-\u2010-\u2015\u2212]")  # spaces, dots, brackets, every kind of dash
 
 
 class NotAPhone(ValueError):

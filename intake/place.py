@@ -66,9 +66,7 @@ def _extent_km(county: str) -> float:
     15 km, in Xinjiang more than 200.
     """
     here = division(county).point
-    return min(
-        _km(here, other.point) for other in divisions() if other.level == "county" and other.point != here
-    )
+    return min(_km(here, other.point) for other in divisions() if other.level == "county" and other.point != here)
 
 
 def _km(a: Point, b: Point) -> float:

@@ -15,9 +15,7 @@ _COSINE_SCALE = 10_000
 # Entry s belongs to the latitude (s + 1) / 200 degrees, half way between the centres of two rows of cells
 # that number s together. Nowhere is 10,000 times the cosine within 1e-6 of a half, so no libm rounds it
 # otherwise.
-_COSINES = np.array(
-    [round(_COSINE_SCALE * cos(radians((s + 1) / 200))) for s in range(18_000)], dtype=np.int64
-)
+_COSINES = np.array([round(_COSINE_SCALE * cos(radians((s + 1) / 200))) for s in range(18_000)], dtype=np.int64)
 
 
 def metres(x: Integers, y: Integers, other_x: Integers, other_y: Integers) -> Integers:

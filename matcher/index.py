@@ -97,9 +97,7 @@ class Index:
         """Forget a vacancy."""
         self._vacancies.remove(vacancy_id)
 
-    def top_workers(
-        self, vacancy_id: str, k: int, as_of: datetime, *, exclude: Collection[str] = ()
-    ) -> list[Match]:
+    def top_workers(self, vacancy_id: str, k: int, as_of: datetime, *, exclude: Collection[str] = ()) -> list[Match]:
         """The best `k` workers for a vacancy, best first; none if it is not live."""
         row = self._live_vacancy(vacancy_id, as_of)
         if row is None:
@@ -107,9 +105,7 @@ class Index:
         self._workers.turn_to(day_of(as_of))
         v = self._vacancies.columns.take(slice(row, row + 1))
         suited = filters.terms_suit(self._workers.everybody(), v)
-        rows = query.may_fill(
-            self._workers, np.flatnonzero(suited), self._degrees.row(int(v.occupation[0])) > 0
-        )
+        rows = query.may_fill(self._workers, np.flatnonzero(suited), self._degrees.row(int(v.occupation[0])) > 0)
         if exclude:
             rows = rows[np.isin(rows, self._workers.book.rows_of(exclude), invert=True)]
         rows = query.eligible_rows(self._workers.columns.take(rows), v, self._degrees, rows)
@@ -137,9 +133,7 @@ class Index:
             lambda at: (worker_id, id_of(int(rows[at]))),
         )
 
-    def eligible_vacancies(
-        self, worker_id: str, as_of: datetime, among: Collection[str] | None = None
-    ) -> list[str]:
+    def eligible_vacancies(self, worker_id: str, as_of: datetime, among: Collection[str] | None = None) -> list[str]:
         """The live vacancies (of those named, if any are) for which a worker is eligible, by ascending id."""
         rows = self._eligible_vacancy_rows(worker_id, as_of, among)
         return sorted(self._vacancies.book.id_of(row) for row in rows.tolist())
@@ -221,9 +215,7 @@ class Index:
 
         An open vacancy's expiry; the midnight in China after the last valid day of a worker's certificate.
         """
-        moments = [
-            start_of(c.expires_on + 1) for c in self._workers.certificates.of(id_) if c.expires_on != NO_DAY
-        ]
+        moments = [start_of(c.expires_on + 1) for c in self._workers.certificates.of(id_) if c.expires_on != NO_DAY]
         row = self._live_vacancy(id_, as_of)
         if row is not None and (expires := int(self._vacancies.columns.expires[row])) != NEVER:
             moments.append(from_microseconds(expires))

@@ -61,9 +61,7 @@ def _skill(rule: Rule, w: WorkerColumns, test: SkillTest) -> list[Evidence]:
     return evidence
 
 
-def _one(
-    criterion: Criterion, finding: Finding, need: _Value, have: _Value, score: int | None = None
-) -> Evidence:
+def _one(criterion: Criterion, finding: Finding, need: _Value, have: _Value, score: int | None = None) -> Evidence:
     return Evidence(
         side=Side.EMPLOYER,
         criterion=criterion,

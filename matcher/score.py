@@ -104,9 +104,7 @@ def _employer_scores(w: WorkerColumns, v: VacancyColumns, degrees: Integers) -> 
 def _worker_scores(w: WorkerColumns, v: VacancyColumns, slot: Integers, way: Integers) -> Integers:
     """Pay, distance, shift, lodging, preference: (5, n)."""
     lodging = np.where(v.lodging, FULL, 0)
-    return np.stack(
-        np.broadcast_arrays(_pay(w, v), _distance(w, way), _shift(w, v), lodging, _preference(w, slot))
-    )
+    return np.stack(np.broadcast_arrays(_pay(w, v), _distance(w, way), _shift(w, v), lodging, _preference(w, slot)))
 
 
 def _pay(w: WorkerColumns, v: VacancyColumns) -> Integers:

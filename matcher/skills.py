@@ -28,9 +28,7 @@ class Certified(NamedTuple):
     """(occupation number, level), the highest level first, then by occupation; as many as slots are left."""
 
 
-def certify(
-    declared: list[int], held: Iterable[HeldCertificate], day: int, without: Collection[str] = ()
-) -> Certified:
+def certify(declared: list[int], held: Iterable[HeldCertificate], day: int, without: Collection[str] = ()) -> Certified:
     """Apply certificates to the declared occupations (their numbers, in order of preference)."""
     best: dict[int, int] = {}
     for certificate in held:

@@ -130,9 +130,7 @@ class Workers:
             fair_id=self._fairs.word(int(w.fair[0])),
         )
 
-    def _certify(
-        self, columns: WorkerColumns, row: int, worker_id: str, day: int, without: Collection[str]
-    ) -> None:
+    def _certify(self, columns: WorkerColumns, row: int, worker_id: str, day: int, without: Collection[str]) -> None:
         count = int(columns.declared_count[row])
         declared = columns.occupation[:count, row].tolist()
         held = self.certificates.of(worker_id)

@@ -76,13 +76,9 @@ def router(edge: Edge) -> APIRouter:
                     async for each in told:
                         yield _event(each, partition, tenant, rules)
                 except TooSlow:
-                    yield ServerSentEvent(
-                        event="stream.reset", data='{"detail":"reconnect with your last cursor"}'
-                    )
+                    yield ServerSentEvent(event="stream.reset", data='{"detail":"reconnect with your last cursor"}')
                 except BusDown:
-                    yield ServerSentEvent(
-                        event="stream.reset", data='{"detail":"the bus is down; reconnect later"}'
-                    )
+                    yield ServerSentEvent(event="stream.reset", data='{"detail":"the bus is down; reconnect later"}')
 
     def _event(told: Told | int, partition: int, tenant: str, rules: frozenset[str]) -> ServerSentEvent:
         if isinstance(told, int):

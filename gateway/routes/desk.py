@@ -25,9 +25,7 @@ _USUAL: Final = (
     *("叉车工", "保安", "保洁员", "厨师", "服务员", "育婴员"),
 )
 """Fills the chips where the open vacancies name fewer trades."""
-_USUAL_WORDS: Final = MappingProxyType(
-    {found.code: word for word in _USUAL if (found := by_title(word)) is not None}
-)
+_USUAL_WORDS: Final = MappingProxyType({found.code: word for word in _USUAL if (found := by_title(word)) is not None})
 """People know their trade by its word, not by the name that the catalogue gives it."""
 _LEVELS: Final = tuple(level for level in Level if level <= Level.TECHNICIAN)
 
@@ -69,9 +67,7 @@ def router(edge: Edge) -> APIRouter:
         named = by_title(q)
         holding = (each for each in all_occupations() if q in each.name)
         found = dict.fromkeys([*([named] if named else []), *holding])
-        return {
-            "occupations": [{"occupation": each.code, "name": each.name} for each in found][:_FOUND_SHOWN]
-        }
+        return {"occupations": [{"occupation": each.code, "name": each.name} for each in found][:_FOUND_SHOWN]}
 
     def _busiest() -> str | None:
         """The county with the most open vacancies, or nothing where there are none."""

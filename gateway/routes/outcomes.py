@@ -31,9 +31,7 @@ def router(edge: Edge) -> APIRouter:
     @routes.post("", status_code=202)
     async def report(form: OutcomeForm, request: Request) -> Response:
         access = edge.access(request)
-        await catch_up(
-            edge.following, OFFERS.name, partitions=[partition_of(form.vacancy_id, OFFERS.partitions)]
-        )
+        await catch_up(edge.following, OFFERS.name, partitions=[partition_of(form.vacancy_id, OFFERS.partitions)])
         offer = edge.replica.offers.of_vacancy(form.vacancy_id).get(form.worker_id)
         if offer is None or (access.kind is AccessKind.ENTERPRISE and offer.enterprise_id != access.subject):
             raise NotFound("offer")

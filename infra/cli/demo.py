@@ -58,7 +58,8 @@ async def _demo(settings: Settings, script: Script, *, keep: bool) -> Verdict:
 
 
 def _progress(console: Console) -> Progress:
-    return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
 
 
 async def _watch(where: Stage, bars: Progress) -> None:

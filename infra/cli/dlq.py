@@ -41,9 +41,7 @@ def list_letters(
             out.print(json.dumps(_summary(each), ensure_ascii=False), markup=False)
     elif shown:
         out.print(_table(shown))
-    err.print(
-        f"{len(letters)} dead letters" + (f", the newest {limit} shown" if len(letters) > limit else "")
-    )
+    err.print(f"{len(letters)} dead letters" + (f", the newest {limit} shown" if len(letters) > limit else ""))
 
 
 @app.command("show")
@@ -56,9 +54,7 @@ def show(
     settings = load()
     sealer = load_keys(settings.keys.dir).contacts
     letter = _find(DeadLetters(settings.kafka), topic, [position])[0]
-    text = json.dumps(
-        {**_summary(letter), "event": _readable(letter.open(sealer))}, ensure_ascii=False, indent=2
-    )
+    text = json.dumps({**_summary(letter), "event": _readable(letter.open(sealer))}, ensure_ascii=False, indent=2)
     if to is None:
         out.print(text, markup=False)
         return
@@ -100,9 +96,7 @@ def _find(there: DeadLetters, topic: str, positions: list[str]) -> list[DeadLett
     spots = [Spot.parse(each) for each in positions]
     known = {letter.spot: letter for letter in there.of([event_topic(topic)])}
     if missing := [str(spot) for spot in spots if spot not in known]:
-        raise LetterRefused(
-            f"{topic} has no dead letter at {', '.join(missing)}; it was replayed, or is 30 days old."
-        )
+        raise LetterRefused(f"{topic} has no dead letter at {', '.join(missing)}; it was replayed, or is 30 days old.")
     return [known[spot] for spot in dict.fromkeys(spots)]
 
 

@@ -30,14 +30,10 @@ _SAID: Final = 20
 
 
 def import_file(
-    file: Annotated[
-        Path, typer.Argument(help="CSV, its first row the columns' names: 姓名, 手机, 工种, 区县 …")
-    ],
+    file: Annotated[Path, typer.Argument(help="CSV, its first row the columns' names: 姓名, 手机, 工种, 区县 …")],
     census: Annotated[
         bool,
-        typer.Option(
-            "--census", "--quiet", help="A census or back-fill: known at once, but nobody is messaged."
-        ),
+        typer.Option("--census", "--quiet", help="A census or back-fill: known at once, but nobody is messaged."),
     ] = False,
     region: Annotated[
         str | None, typer.Option(help="Code of where the list is from: 城厢镇 is then the one there.")
@@ -63,13 +59,9 @@ def import_file(
     if not dry_run:
         _register(settings, keys, found.forms)
     verb = "would be registered" if dry_run else "registered"
-    out.print(
-        f"{verb} {len(found.forms)}, repeats {found.repeats}, refused {len(found.refused)}", markup=False
-    )
+    out.print(f"{verb} {len(found.forms)}, repeats {found.repeats}, refused {len(found.refused)}", markup=False)
     if rejected is not None:
-        err.print(
-            f"The refused rows are in {rejected}; correct them there and import that file.", markup=False
-        )
+        err.print(f"The refused rows are in {rejected}; correct them there and import that file.", markup=False)
     raise typer.Exit(1 if found.refused else 0)
 
 
@@ -96,9 +88,7 @@ def _say(found: Sorted) -> None:
             markup=False,
         )
     if not found.says_consent:
-        err.print(
-            "There is no column 同意接收通知, so nobody agrees to messages: all are registered without."
-        )
+        err.print("There is no column 同意接收通知, so nobody agrees to messages: all are registered without.")
     for each in found.refused[:_SAID]:
         err.print(f"第 {each.row.number} 行 {each.why}", markup=False)
     if (more := len(found.refused) - _SAID) > 0:

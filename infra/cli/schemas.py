@@ -18,9 +18,7 @@ app = typer.Typer(help="The published contracts, against the models.", no_args_i
 def check(
     against: Annotated[
         Path | None,
-        typer.Option(
-            help="The schemas/jsonschema folder of an earlier state, say of the branch to merge into."
-        ),
+        typer.Option(help="The schemas/jsonschema folder of an earlier state, say of the branch to merge into."),
     ] = None,
 ) -> None:
     """List every contract that is behind its model or breaks with old records; exit 1 if there is one."""

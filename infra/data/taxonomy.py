@@ -110,9 +110,7 @@ def _divisions(reference: Path) -> Iterator[tuple[str | int, ...]]:
     by_code = {row["adcode"]: row for row in rows}
     points = {code: _point(row, by_code) for code, row in by_code.items()}
     towns = _read(reference / "admin_divisions" / "townships_2026.csv.gz")
-    holders = {town["county_adcode"] for town in towns} | {
-        r["adcode"] for r in rows if r["level"] == "county"
-    }
+    holders = {town["county_adcode"] for town in towns} | {r["adcode"] for r in rows if r["level"] == "county"}
     own = {code: points[code][:2] for code in sorted(holders) if points[code][2] != "parent"}
     reach = dict.fromkeys(holders, (0, 0)) | reaches(own)
     for code, row in by_code.items():

@@ -50,10 +50,7 @@ class Accepted:
 def accepted_by_simulators(journal: Path) -> list[Accepted]:
     """What the simulators wrote down before they answered."""
     with journal.open() as lines:
-        return [
-            Accepted(each["channel"], each["attempt_id"], each["accepted_at"])
-            for each in map(json.loads, lines)
-        ]
+        return [Accepted(each["channel"], each["attempt_id"], each["accepted_at"]) for each in map(json.loads, lines)]
 
 
 def notifications(replica: Replica, accepted: Iterable[Accepted]) -> dict[str, int]:
@@ -128,4 +125,3 @@ def percentile(values: Sequence[int], share: int) -> int | None:
     """The value that ``share`` per cent do not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else None
-

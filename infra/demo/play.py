@@ -77,14 +77,14 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
     await _post(stage, [*postings[: script.before], *scenario.class_vacancies(wall())])
     say(f"登记 {script.workers} 名求职者 · registrations, {script.over_http} of them over HTTP")
     registered = await _register(stage, script, forms)
-    await _settled(stage, "registrations", lambda: stage.replica.index.worker_count >= script.workers)
+    await settled(stage, "registrations", lambda: stage.replica.index.worker_count >= script.workers)
     await _quiet(stage)
     say("混入坏消息 · malformed events on every event topic")
     poison = scenario.poison(wall())
     await stage.bus.write(poison)
     played.poison = len(poison)
     later = postings[script.before :]
-    say(f"再以每秒 {script.rate:g} 个发布 {len(later)} 个岗位,途中杀死一个进程 · paced vacancies, SIGKILL in mid-stream")
+    say(f"再以每秒 {script.rate:g} 个发布 {len(later)} 个岗位，途中杀死一个进程 · paced, with a kill in mid-stream")
     await _paced(stage, script, later, played)
     say("培训班结业 · a class passes")
     chosen = [registered[at].worker_id for at in scenario.trainees(script, forms)]
@@ -110,9 +110,7 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
 async def _open_market(stage: Stage, played: Played) -> None:
     now = wall()
     played.api_key = access.mint()
-    key = Access(
-        key_hash=access.hash_of(played.api_key), kind=AccessKind.ENTERPRISE, subject="E-base", occurred_at=now
-    )
+    key = Access(key_hash=access.hash_of(played.api_key), kind=AccessKind.ENTERPRISE, subject="E-base", occurred_at=now)
     enterprises = [enterprise_record(each, now) for each in scenario.enterprises(now)]
     await stage.bus.write([*enterprises, fair_record(scenario.fair(now), now), access_record(key, now)])
     rule = {"name": "会缝纫的人", "occupations": [scenario.SEWING], "level": 2, "region": scenario.HOME}
@@ -137,7 +135,7 @@ async def _register(stage: Stage, script: Script, forms: Sequence[RegistrationFo
     kiosks = asyncio.create_task(over_http())
     registered: list[Registered] = []
     for start in range(0, len(bulk), _BATCH):
-        registered += await _again(stage.registrar.register_many, bulk[start : start + _BATCH])
+        registered += await register_again(stage.registrar.register_many, bulk[start : start + _BATCH])
     await kiosks
     known = [stage.registrar.known_worker(form.phone) for form in forms[: script.over_http]]
     first = [
@@ -147,7 +145,7 @@ async def _register(stage: Stage, script: Script, forms: Sequence[RegistrationFo
     return first + registered
 
 
-async def _again(
+async def register_again(
     register: Callable[[Sequence[RegistrationForm], datetime], Awaitable[list[Registered]]],
     forms: Sequence[RegistrationForm],
 ) -> list[Registered]:
@@ -207,7 +205,7 @@ async def _kill(stage: Stage, played: Played) -> None:
                 partition_of(worker_id, PARTITIONS) in owned["workers"] for worker_id, _ in open_intents(stage.replica)
             )
 
-        await _settled(stage, "open intents", lambda: open_here() >= _OPEN_AT_KILL)
+        await settled(stage, "open intents", lambda: open_here() >= _OPEN_AT_KILL)
         played.open_at_kill = open_here()
         at_ms = time.time_ns() // 1_000_000
         await asyncio.to_thread(stage.fleet.kill, _VICTIM)
@@ -221,12 +219,17 @@ async def _kill(stage: Stage, played: Played) -> None:
     def back() -> bool:
         return all(any(ms > at_ms for ms in reversed(stage.history.wrote.get(spot, [])[-50:])) for spot in served)
 
-    await _settled(stage, "the take-over", back)
+    await settled(stage, "the take-over", back)
     back_ms = max(min(ms for ms in stage.history.wrote[spot] if ms > at_ms) for spot in served)
     played.kill = Kill(at_ms, back_ms, owned)
 
 
-async def _settled(stage: Stage, what: str, condition: Callable[[], bool]) -> None:
+async def settled(stage: Stage, what: str, condition: Callable[[], bool]) -> None:
+    """Waits for a condition.
+
+    Raises:
+        PartFailed: it did not come true in time.
+    """
     deadline = time.monotonic() + _PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
@@ -254,4 +257,3 @@ def _on_its_way(stage: Stage) -> bool:
         for worker_id in stage.replica.deliveries.workers()
         for delivery in stage.replica.deliveries.of_worker(worker_id).values()
     )
-

@@ -214,5 +214,3 @@ def trainees(script: Script, forms: Sequence[RegistrationForm]) -> list[int]:
         if any(skill.occupation == SEWING for skill in form.skills) and form.lodging_ok
     ]
     return chosen[: script.class_size]
-
-

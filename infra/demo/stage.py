@@ -72,6 +72,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "KAIGONG_NOTIFY__WECHAT_PER_DAY": str(settings.notify.wechat_per_day),
         "KAIGONG_NOTIFY__SMS_WINDOW_S": str(settings.notify.sms_window_s),
         "KAIGONG_NOTIFY__SMS_INDEXING_S": str(settings.notify.sms_indexing_s),
+        "KAIGONG_NOTIFY__CALLS_PER_SECOND": str(settings.notify.calls_per_second),
+        "KAIGONG_BOOK__OVER_OFFER_PERCENT": str(settings.book.over_offer_percent),
     }
 
 

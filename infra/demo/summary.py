@@ -61,19 +61,20 @@ async def verdict(stage: Stage, played: Played) -> Verdict:
         "dead_letters": dead,
     }
     owed = set(stage.history.owed_to.values())
+    by_completion = owed_to_completion(stage.replica, played, stage.history.owed_to)
     ended = sum(told[end] for end in ("delivered", "failed", "dropped", "expired", "unknown"))
     conditions = (
         (f"至少 {_LEAST_OFFERS} 个邀约 offers", line["offers"] >= _LEAST_OFFERS),
         (f"至少 {_LEAST_ACCEPTED} 条被渠道接受 accepted", told["accepted"] >= _LEAST_ACCEPTED),
         ("短信和微信都有 both channels", {each.channel for each in accepted} == {"sms", "wechat"}),
         ("双向邀约 offers in both directions", {OwedTo.WORKER, OwedTo.VACANCY} <= owed),
-        ("结业带来的邀约 an offer owed to the completion", owed_to_completion(stage.replica, played, stage.history.owed_to)),
+        ("结业带来的邀约 an offer owed to the completion", by_completion),
         ("不丢 nothing lost", told["lost"] == 0),
         ("不重 nothing doubled", told["duplicated"] == 0),
         ("无悬案 nothing unknown", told["unknown"] == 0),
         ("守恒 every notification has one end", told["planned"] == ended),
         ("坏消息都进死信 every malformed event is a dead letter", dead == played.poison),
-        (f"被杀时有 {played.open_at_kill} 个未答复 open at the kill, at least 20", played.open_at_kill >= 20),  # noqa: PLR2004
+        (f"被杀时有 {played.open_at_kill} 个未答复 open at the kill, at least 20", played.open_at_kill >= 20),
         (f"p99 ≤ {_MOST_P99_MS} ms", latency["p99"] is not None and latency["p99"] <= _MOST_P99_MS),
         (f"恢复 recovery ≤ {_MOST_RECOVERY_MS} ms", recovery_ms <= _MOST_RECOVERY_MS),
     )

@@ -56,9 +56,7 @@ def embedded(settings: Settings) -> Iterator[Embedded]:
         redis = None
         if settings.redis.url is None:
             server = find_redis(settings.redis.server)
-            redis = parts.enter_context(
-                RedisServer(settings.data_dir, port=settings.redis.port, server=server)
-            )
+            redis = parts.enter_context(RedisServer(settings.data_dir, port=settings.redis.port, server=server))
         kafka = None
         if settings.kafka.bootstrap is None:
             cluster = KafkaCluster(settings.data_dir, broker_of(settings), ports=[_ports(settings.kafka)])

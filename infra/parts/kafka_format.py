@@ -15,9 +15,7 @@ from infra.parts.kafka_properties import NodePorts
 from infra.ports import LOOPBACK
 
 
-def format_nodes(
-    broker: Broker, home: Path, ports: Sequence[NodePorts], overrides: Mapping[str, str]
-) -> None:
+def format_nodes(broker: Broker, home: Path, ports: Sequence[NodePorts], overrides: Mapping[str, str]) -> None:
     """Format all nodes with one cluster id and themselves as the first voters. What `home` held is gone.
 
     Raises:
@@ -33,9 +31,7 @@ def format_nodes(
         node_directory(home, node).mkdir(parents=True)
         write_properties(home, node, ports, overrides)
         identity = ("-t", cluster_id, "--initial-controllers", voters)
-        command = broker.command(
-            "kafka.tools.StorageTool", "format", *identity, "-c", properties_file(home, node)
-        )
+        command = broker.command("kafka.tools.StorageTool", "format", *identity, "-c", properties_file(home, node))
         tools.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
     for tool in tools:
         output, _ = tool.communicate()

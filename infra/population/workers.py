@@ -85,9 +85,7 @@ def workers(n: int, seed: int, *, home: str = "450110") -> Iterator[SyntheticWor
             (np.rint(pay / 100).astype(np.int64) * 100).tolist(),
             (3 + np.rint(47 * rng.beta(1.2, 3.0, _BATCH)).astype(np.int64)).tolist(),
             rng.choice(len(_SHIFT_SETS), _BATCH, p=_SHIFT_SHARE).tolist(),
-            (
-                rng.random(_BATCH) < np.where(places.near[place], _LODGING_SHARE_NEAR, _LODGING_SHARE_FAR)
-            ).tolist(),
+            (rng.random(_BATCH) < np.where(places.near[place], _LODGING_SHARE_NEAR, _LODGING_SHARE_FAR)).tolist(),
             (rng.random(_BATCH) < 0.5).tolist(),
             strict=False,
         )

@@ -31,7 +31,8 @@ def main(name: str) -> int:
         return getattr(error, "exit_code", 75)
     except KafkaError as error:
         sys.stderr.write(
-            f"Kafka at the configured address did not answer the {name} ({type(error).__name__}); is it up? See: kaigong doctor\n"
+            f"Kafka at the configured address did not answer the {name} ({type(error).__name__}); "
+            "is it up? See: kaigong doctor\n"
         )
         return 75
     return 0

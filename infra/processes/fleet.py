@@ -17,7 +17,6 @@ import structlog
 from infra.parts.process import Child
 from infra.ports import require_free
 from infra.settings import Settings
-from infra.waiting import wait_until
 
 _log = structlog.get_logger()
 
@@ -158,7 +157,7 @@ class Fleet:
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a loopback address of ours
-            return bool(answer.status == 200)  # noqa: PLR2004
+            return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infra.errors import CredentialMissing
 from infra.settings import Settings, SmsSettings, WeChatSettings
-from infra.simulators.config import WECHAT_TEMPLATE, SMS_TEMPLATE, SimulatorConfig
+from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
 from notifier.sms.config import AlibabaConfig
 from notifier.wechat.callback import CallbackGate
 from notifier.wechat.config import WeChatConfig

@@ -64,9 +64,7 @@ def _arguments() -> argparse.Namespace:
     )
     add("--signature-window-s", type=float, default=_DEFAULT.signature_window_s)
     add("--indexing-delay-s", type=float, default=_DEFAULT.indexing_delay_s)
-    add(
-        "--per-minute", type=int, default=_DEFAULT.per_minute, help="SMS per template and number; 0: no limit"
-    )
+    add("--per-minute", type=int, default=_DEFAULT.per_minute, help="SMS per template and number; 0: no limit")
     add("--per-hour", type=int, default=_DEFAULT.per_hour)
     add("--per-day", type=int, default=_DEFAULT.per_day)
     add("--sms-retries-s", type=_seconds, default=_DEFAULT.sms_retries_s, metavar="S,S,S")

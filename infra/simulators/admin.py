@@ -89,9 +89,7 @@ class Admin:
                 continue
             fresh = self._ledger.accepted[seen : seen + 500]
             seen += len(fresh)
-            await response.write(
-                b"".join(b"id: %d\ndata: %b\n\n" % (one.seq, orjson.dumps(one)) for one in fresh)
-            )
+            await response.write(b"".join(b"id: %d\ndata: %b\n\n" % (one.seq, orjson.dumps(one)) for one in fresh))
             await asyncio.sleep(_STREAM_STEP_S)
 
     async def faults(self, _: web.Request) -> web.Response:

@@ -58,9 +58,7 @@ class AlibabaSimulator:
         self._ledger = ledger
         self._faults = script
         self._window_ms = round(config.signature_window_s * 1000)
-        self._windows = NumberWindows(
-            per_minute=config.per_minute, per_hour=config.per_hour, per_day=config.per_day
-        )
+        self._windows = NumberWindows(per_minute=config.per_minute, per_hour=config.per_hour, per_day=config.per_day)
         self._nonces: dict[str, int] = {}
         self._nonces_by_age: deque[tuple[int, str]] = deque()
         for message in ledger.accepted:
@@ -68,9 +66,7 @@ class AlibabaSimulator:
                 self._windows.count((message.template, message.recipient), message.accepted_at)
                 self._keep_nonce(message.nonce, message.accepted_at + 2 * self._window_ms)
         self._session: aiohttp.ClientSession | None = None
-        self.pusher = Pusher(
-            self._push, ledger.receipted, batch=100, workers=4, retries_s=config.sms_retries_s
-        )
+        self.pusher = Pusher(self._push, ledger.receipted, batch=100, workers=4, retries_s=config.sms_retries_s)
 
     def push_through(self, session: aiohttp.ClientSession) -> None:
         """Push receipts by this session, those still owed from before a restart included."""
@@ -149,9 +145,7 @@ class AlibabaSimulator:
             raise _RefusedError("InvalidTimeStamp.Format", status=400) from None
         signed_ms = round(signed_at.timestamp() * 1000)
         if abs(now - signed_ms) > self._window_ms:
-            raise _RefusedError(
-                codes.SIGNATURE_EXPIRED, "Specified time stamp or date value is expired.", 400
-            )
+            raise _RefusedError(codes.SIGNATURE_EXPIRED, "Specified time stamp or date value is expired.", 400)
         names = claim["names"].split(";")
         # By the documentation content-type too, yet the SDK's own asynchronous path sends it unsigned.
         must = {name.lower() for name in headers if name.lower().startswith("x-acs-")} | {"host"}

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SMS_TEMPLATE = "SMS_100000001"
-SMS_TEMPLATE_BODY = (
-    "您好，您登记的用工意向有${num}条新结果：${reason}。请于${time}前致电就业驿站或到站点查询。"
-)
+SMS_TEMPLATE_BODY = "您好，您登记的用工意向有${num}条新结果：${reason}。请于${time}前致电就业驿站或到站点查询。"
 WECHAT_TEMPLATE = "kaigong-match-notice"
 WECHAT_FIELDS = ("thing1", "thing2", "thing3", "time4", "number5")
 WECHAT_LABELS = ("岗位", "匹配原因", "地点", "回复截止", "结果条数")
@@ -62,9 +60,7 @@ class SimulatorConfig:
     app_secret: str = field(default="kaigong-demo-app-secret", repr=False)
     callback_token: str = field(default="kaigongdemotoken", repr=False)
     callback_aes_key: str = field(default="", repr=False)
-    wechat_templates: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: {WECHAT_TEMPLATE: WECHAT_FIELDS}
-    )
+    wechat_templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {WECHAT_TEMPLATE: WECHAT_FIELDS})
     token_life_s: float = 7200.0
     dedupe_s: float = 600.0
     wechat_retries_s: tuple[float, ...] = (5.0, 5.0, 5.0)

@@ -106,9 +106,7 @@ async def spoil(fault: Fault, request: web.Request) -> web.Response:
                 request.transport.abort()
             return web.Response()
         case "http_500":
-            return web.Response(
-                status=500, text="<html>Internal Server Error</html>", content_type="text/html"
-            )
+            return web.Response(status=500, text="<html>Internal Server Error</html>", content_type="text/html")
         case _:
             return web.Response(text='{"Code":"OK","Mess', content_type="application/json")
 

@@ -64,9 +64,7 @@ async def running(config: SimulatorConfig, *, port: int = 0) -> AsyncIterator[Si
 
 
 @asynccontextmanager
-async def _pushing(
-    config: SimulatorConfig, alibaba: AlibabaSimulator, wechat: WeChatSimulator
-) -> AsyncIterator[None]:
+async def _pushing(config: SimulatorConfig, alibaba: AlibabaSimulator, wechat: WeChatSimulator) -> AsyncIterator[None]:
     if not config.callback_base:
         yield
         return

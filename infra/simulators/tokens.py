@@ -35,9 +35,7 @@ class StableTokens:
     def force(self, now: int) -> tuple[str, int] | None:
         """A new token that ends all others at once; None if this was asked too often."""
         self._forced_at = [at for at in self._forced_at if now - at < _DAY_MS]
-        if len(self._forced_at) >= _FORCES_A_DAY or (
-            self._forced_at and now - self._forced_at[-1] < _FORCE_APART_MS
-        ):
+        if len(self._forced_at) >= _FORCES_A_DAY or (self._forced_at and now - self._forced_at[-1] < _FORCE_APART_MS):
             return None
         self._forced_at.append(now)
         self.revoke()

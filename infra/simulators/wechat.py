@@ -46,9 +46,7 @@ class WeChatSimulator:
             if one.channel == "wechat" and one.attempt_id
         }
         self._session: aiohttp.ClientSession | None = None
-        self.pusher = Pusher(
-            self._push, ledger.receipted, batch=1, workers=16, retries_s=config.wechat_retries_s
-        )
+        self.pusher = Pusher(self._push, ledger.receipted, batch=1, workers=16, retries_s=config.wechat_retries_s)
 
     def push_through(self, session: aiohttp.ClientSession) -> None:
         """Push events by this session, those still owed from before a restart included."""
@@ -88,9 +86,7 @@ class WeChatSimulator:
         early_ms = 0
         try:
             if openid in self._busy:
-                raise _RefusedError(
-                    43108, "Cannot make concurrent calls to the same OpenID, please try again"
-                )
+                raise _RefusedError(43108, "Cannot make concurrent calls to the same OpenID, please try again")
             self._busy.add(openid)
             try:
                 if fault and fault.kind == "latency":
@@ -132,8 +128,7 @@ class WeChatSimulator:
             query["encrypt_type"] = "aes"
             query["msg_signature"] = callback.signature(token, timestamp, nonce, envelope)
             event = (
-                f"<xml><ToUserName><![CDATA[{_ACCOUNT}]]></ToUserName>"
-                f"<Encrypt><![CDATA[{envelope}]]></Encrypt></xml>"
+                f"<xml><ToUserName><![CDATA[{_ACCOUNT}]]></ToUserName><Encrypt><![CDATA[{envelope}]]></Encrypt></xml>"
             )
         url, limits = (
             f"{self._config.callback_base}/v1/callbacks/wechat",

@@ -89,11 +89,7 @@ def shifts_pass(worker: Worker, vacancy: Vacancy) -> bool:
 
 
 def dates_pass(worker: Worker, vacancy: Vacancy) -> bool:
-    return (
-        vacancy.starts_on is None
-        or worker.available_from is None
-        or worker.available_from <= vacancy.starts_on
-    )
+    return vacancy.starts_on is None or worker.available_from is None or worker.available_from <= vacancy.starts_on
 
 
 def fair_passes(worker: Worker, vacancy: Vacancy) -> bool:
@@ -147,9 +143,7 @@ def employer_items(skill: HeldSkill, worker: Worker, vacancy: Vacancy) -> list[I
 
     certified = certified_for(skill, vacancy)
     if level is None and not vacancy.certificate_must:
-        items.append(
-            Item(Criterion.CERTIFICATE, Finding.MET, None, certified or None, None, weights.certificate)
-        )
+        items.append(Item(Criterion.CERTIFICATE, Finding.MET, None, certified or None, None, weights.certificate))
     else:
         need = level or 1
         items.append(
@@ -229,9 +223,7 @@ def worker_items(skill: HeldSkill, number: int, worker: Worker, vacancy: Vacancy
             Finding.MET if number < len(worker.skills) else Finding.UNKNOWN,
             worker.skills[0].occupation,
             skill.occupation,
-            FULL * (len(worker.skills) - number) // len(worker.skills)
-            if number < len(worker.skills)
-            else NEUTRAL,
+            FULL * (len(worker.skills) - number) // len(worker.skills) if number < len(worker.skills) else NEUTRAL,
             weights.preference,
         ),
     ]
@@ -244,10 +236,8 @@ def pay_item(worker: Worker, vacancy: Vacancy) -> Item:
         return Item(Criterion.PAY, Finding.MET, None, top, None, asked)
     if top is None or middle is None:
         return Item(Criterion.PAY, Finding.UNKNOWN, reservation, None, NEUTRAL, asked)
-    if reservation == 0:
-        score = FULL
-    else:
-        score = max(0, min(FULL, NEUTRAL + FULL * (middle - reservation) // reservation))
+    gained = FULL if reservation == 0 else NEUTRAL + FULL * (middle - reservation) // reservation
+    score = max(0, min(FULL, gained))
     return Item(Criterion.PAY, met(top >= reservation), reservation, top, score, asked)
 
 

@@ -29,9 +29,7 @@ _weights = st.sampled_from([0, 1, 15, 40, 100])
 _shifts = st.sampled_from([frozenset(Shift)]) | st.frozensets(st.sampled_from(Shift), min_size=1)
 _days = st.dates(date(2026, 11, 20), date(2026, 11, 25))
 _fairs = st.none() | st.sampled_from(_FAIRS)
-_cells = st.sampled_from(
-    [(11_305, 2_368), (11_306, 2_368), (11_305, 2_366), (11_320, 2_371), (11_260, 2_340)]
-)
+_cells = st.sampled_from([(11_305, 2_368), (11_306, 2_368), (11_305, 2_366), (11_320, 2_371), (11_260, 2_340)])
 _places = st.builds(
     lambda region, cell: Place(region=region, x=cell[0], y=cell[1]),
     st.sampled_from(REGIONS),
@@ -117,9 +115,7 @@ vacancies = st.builds(
     shuttle=st.lists(_cells | st.just((0, 0)), max_size=10),
     starts_on=st.none() | _days,
     expires_at=st.none() | st.none() | moments,
-    weights=st.builds(
-        EmployerWeights, occupation=_weights, level=_weights, certificate=_weights, experience=_weights
-    ),
+    weights=st.builds(EmployerWeights, occupation=_weights, level=_weights, certificate=_weights, experience=_weights),
     fair_id=st.none() | st.none() | _fairs,
     round=st.just(1),
     terms=st.just("t-1"),

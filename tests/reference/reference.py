@@ -59,9 +59,7 @@ class Reference:
             ),
         )
 
-    def explain_member(
-        self, asked: Rule, worker_id: str, as_of: datetime
-    ) -> tuple[bool, tuple[Evidence, ...]]:
+    def explain_member(self, asked: Rule, worker_id: str, as_of: datetime) -> tuple[bool, tuple[Evidence, ...]]:
         if worker_id not in self.workers:
             return False, ()
         return rule.explain(asked, self.workers[worker_id], self.held(worker_id), as_of)

@@ -36,9 +36,7 @@ def skill_meets(rule: Rule, skill: HeldSkill) -> bool:
 def skill_evidence(rule: Rule, skill: HeldSkill) -> list[Evidence]:
     reached = degree(rule, skill)
     need = min(n for n in rule.occupations if substitutability(skill.occupation, n) == reached)
-    evidence = [
-        one(Criterion.OCCUPATION, met(reached >= rule.substitutability), need, skill.occupation, reached)
-    ]
+    evidence = [one(Criterion.OCCUPATION, met(reached >= rule.substitutability), need, skill.occupation, reached)]
     if rule.level is not None:
         evidence.append(one(Criterion.LEVEL, met(skill.level >= rule.level), rule.level, skill.level))
     if rule.certified:

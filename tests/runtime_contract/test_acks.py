@@ -34,9 +34,7 @@ async def test_what_is_not_acked_is_not_committed(
     assert await committed(name) is None
 
 
-async def test_what_is_acked_is_committed(
-    run: Run, name: str, committed: Committed, eventually: Eventually
-) -> None:
+async def test_what_is_acked_is_committed(run: Run, name: str, committed: Committed, eventually: Eventually) -> None:
     """Acked in offset order after the batch, everything is committed."""
 
     async def agent(stream: faust.Stream[bytes]) -> None:
@@ -126,9 +124,7 @@ async def a_run(kafka: Bus, topic: str, how: str) -> tuple[int | None, list[int]
     return process.returncode, [int(line) for line in out.split()], said.decode()
 
 
-async def test_a_failed_batch_ends_the_process_and_comes_again(
-    kafka: Bus, topic: str, committed: Committed
-) -> None:
+async def test_a_failed_batch_ends_the_process_and_comes_again(kafka: Bus, topic: str, committed: Committed) -> None:
     """A handler that raises ends the process with a sentence and the code to try again. What it did not
     handle is not committed, and the next process handles it.
     """

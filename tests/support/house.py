@@ -147,9 +147,7 @@ async def house(
         )
 
 
-def settings_for(
-    home: Path, bootstrap: str, redis_url: str, *, nodes: int = 1, changes: Changes = SHORT
-) -> Settings:
+def settings_for(home: Path, bootstrap: str, redis_url: str, *, nodes: int = 1, changes: Changes = SHORT) -> Settings:
     """Settings on free ports; the environment that the suite was started in has no say."""
     gateway, simulators = free_ports(2)
     stated: dict[str, dict[str, object]] = {
@@ -208,9 +206,7 @@ def now() -> datetime:
 async def _open_for_business(bus: Bus) -> str:
     """A verified enterprise with an API key."""
     key = access.mint()
-    allowed = Access(
-        key_hash=access.hash_of(key), kind=AccessKind.ENTERPRISE, subject=ENTERPRISE, occurred_at=now()
-    )
+    allowed = Access(key_hash=access.hash_of(key), kind=AccessKind.ENTERPRISE, subject=ENTERPRISE, occurred_at=now())
     enterprise = Enterprise(enterprise_id=ENTERPRISE, name="测试用人单位", verified=True, occurred_at=now())
     await bus.write([enterprise_record(enterprise, now()), access_record(allowed, now())])
     return key

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import time
 
 from aiohttp import ClientSession
 
@@ -46,9 +45,7 @@ class Gateway:
         """An enterprise's API key, known to every gateway."""
         key = mint()
         now = datetime.now(UTC)
-        access = Access(
-            key_hash=hash_of(key), kind=AccessKind.ENTERPRISE, subject=enterprise_id, occurred_at=now
-        )
+        access = Access(key_hash=hash_of(key), kind=AccessKind.ENTERPRISE, subject=enterprise_id, occurred_at=now)
         await self.bus.write([access_record(access, now)])
         await self.follower.barrier(["access"])
         return {"Authorization": f"Bearer {key}"}

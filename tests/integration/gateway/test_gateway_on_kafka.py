@@ -76,9 +76,7 @@ async def test_a_201_means_that_the_bus_has_it(first: Gateway, kafka: Bus, topic
     assert first.replica.people.may_push(worker_id)
 
 
-async def test_two_gateways_one_phone_one_moment(
-    first: Gateway, second: Gateway, kafka: Bus, topics: str
-) -> None:
+async def test_two_gateways_one_phone_one_moment(first: Gateway, second: Gateway, kafka: Bus, topics: str) -> None:
     """Twenty rounds of both at once: one worker each, one contact each, and both registrations on the bus."""
 
     async def post(gateway: Gateway, number: int, name: str) -> int:

@@ -15,9 +15,7 @@ from tests.integration.intake.world import KnownHere, sealer
 
 async def run(config: IntakeConfig) -> None:
     """Run until killed, or until INTAKE ends the process itself."""
-    intake = build_intake(
-        config, sealer=sealer(), known=KnownHere(), certificates_of_erased=lambda _partition: ()
-    )
+    intake = build_intake(config, sealer=sealer(), known=KnownHere(), certificates_of_erased=lambda _partition: ())
     await intake.start()
     await asyncio.Event().wait()
 

@@ -173,9 +173,7 @@ async def test_every_poison_is_a_dead_letter_and_the_stream_goes_on(
     assert not expected
 
 
-async def test_dead_postings_and_completions(
-    topics: str, start: Start, send: Send, wait_for: WaitFor
-) -> None:
+async def test_dead_postings_and_completions(topics: str, start: Start, send: Send, wait_for: WaitFor) -> None:
     """The other two event topics have dead letters of their own."""
     await start()
     await send(POSTINGS, "v-1", posted("v-1", title="没有这种工"))
@@ -207,9 +205,7 @@ async def test_an_older_upload_is_superseded_an_erased_worker_a_tombstone(
     assert own[1] is None
 
 
-async def test_a_withdrawal_keeps_what_was_known(
-    topics: str, start: Start, send: Send, wait_for: WaitFor
-) -> None:
+async def test_a_withdrawal_keeps_what_was_known(topics: str, start: Start, send: Send, wait_for: WaitFor) -> None:
     """A withdrawn vacancy keeps its terms, though the replica has not shown it to INTAKE yet."""
     await start()
     await send(POSTINGS, "v-1", posted("v-1"))
@@ -224,9 +220,7 @@ async def test_a_withdrawal_keeps_what_was_known(
     assert (first.terms, first.headcount, 1) == (last.terms, last.headcount, last.position)
 
 
-async def test_certificates_of_an_erased_worker_are_tombstoned(
-    topics: str, start: Start, wait_for: WaitFor
-) -> None:
+async def test_certificates_of_an_erased_worker_are_tombstoned(topics: str, start: Start, wait_for: WaitFor) -> None:
     """The sole writer of ``certificates`` ends what the replica says belongs to nobody any more."""
     partition = partition_of("w-1", PARTITIONS)
     left = {partition: [("w-1", "c-1"), ("w-1", "c-2")]}
@@ -235,9 +229,7 @@ async def test_certificates_of_an_erased_worker_are_tombstoned(
     assert {(b"w-1:c-1", None), (b"w-1:c-2", None)} == {(record.key, record.value) for record in seen}
 
 
-async def test_a_topic_full_of_poison_stops_the_process(
-    kafka: Bus, topics: str, send: Send, committed: Read
-) -> None:
+async def test_a_topic_full_of_poison_stops_the_process(kafka: Bus, topics: str, send: Send, committed: Read) -> None:
     """At the bound of dead letters in a row INTAKE ends with a sentence and a code of its own, and
     writes nothing of that batch.
     """

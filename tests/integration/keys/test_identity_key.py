@@ -20,9 +20,7 @@ NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 @pytest.fixture
 def bus(kafka: Bus, namespace: str, request: pytest.FixtureRequest) -> KafkaSettings:
     """The topic of credentials, empty."""
-    own = KafkaSettings(
-        bootstrap=kafka.bootstrap, namespace=f"{namespace}{request.node.name.replace('_', '-')}."
-    )
+    own = KafkaSettings(bootstrap=kafka.bootstrap, namespace=f"{namespace}{request.node.name.replace('_', '-')}.")
     topics.apply(Settings(kafka=own), [ACCESS])
     return own
 

@@ -34,9 +34,7 @@ def cluster(tmp_path: Path, suite_settings: Settings) -> Iterator[KafkaCluster]:
 def create(bootstrap: str, *, replicas: int = 1) -> None:
     """Create TOPIC with one partition."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    admin.create_topics(
-        {TOPIC: {"num_partitions": 1, "replication_factor": replicas}}, wait_for_metadata=True
-    )
+    admin.create_topics({TOPIC: {"num_partitions": 1, "replication_factor": replicas}}, wait_for_metadata=True)
     admin.close()
 
 
@@ -51,9 +49,7 @@ def produce(bootstrap: str, *values: bytes) -> None:
 def values_of(bootstrap: str) -> list[bytes]:
     """Everything in TOPIC."""
     partition = TopicPartition(TOPIC, 0)
-    consumer = KafkaConsumer(
-        bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
-    )
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
     consumer.assign([partition])
     end = consumer.end_offsets([partition])[partition]
     values: list[bytes] = []
@@ -78,9 +74,7 @@ def test_what_was_acknowledged_survives_a_kill(cluster: KafkaCluster) -> None:
     assert [b"one", b"two", b"three"] == values_of(cluster.bootstrap)
 
 
-def test_data_stay_over_an_orderly_stop_and_a_change_of_ports(
-    tmp_path: Path, suite_settings: Settings
-) -> None:
+def test_data_stay_over_an_orderly_stop_and_a_change_of_ports(tmp_path: Path, suite_settings: Settings) -> None:
     """`kaigong up` with another port is the same cluster with the same records."""
     with kafka_here(tmp_path, suite_settings) as cluster:
         create(cluster.bootstrap)
@@ -128,9 +122,7 @@ def test_one_node_does_not_become_three(tmp_path: Path, suite_settings: Settings
     state = tmp_path / "kafka" / "cluster.json"
     state.write_text('{"ports": [{"client": 20001, "controller": 20002}]}')
     ports = free_ports(6)
-    three = KafkaCluster(
-        tmp_path, broker_of(suite_settings), ports=[NodePorts(*ports[i : i + 2]) for i in (0, 2, 4)]
-    )
+    three = KafkaCluster(tmp_path, broker_of(suite_settings), ports=[NodePorts(*ports[i : i + 2]) for i in (0, 2, 4)])
     with pytest.raises(PartRefused, match="1 nodes, not 3"):
         three.start()
     assert "20001" in state.read_text()

@@ -50,9 +50,7 @@ def test_a_named_server_that_is_not_there_is_refused(tmp_path: Path) -> None:
         find_redis(tmp_path / "redis-server")
 
 
-def test_a_machine_without_redis_is_told_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_without_redis_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither on PATH nor in a wheel: the sentence names the package and the setting."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("sys.prefix", str(tmp_path))

@@ -42,9 +42,7 @@ class Inbox:
     failures: int = 0
     received: list[Any] = field(default_factory=list)
     gate: CallbackGate = field(
-        default_factory=lambda: CallbackGate(
-            token=SimulatorConfig().callback_token, app_id="wxkaigongdemo00001"
-        )
+        default_factory=lambda: CallbackGate(token=SimulatorConfig().callback_token, app_id="wxkaigongdemo00001")
     )
 
     async def sms(self, request: web.Request) -> web.Response:
@@ -101,9 +99,7 @@ def sms(**changes: Any) -> SmsMessage:  # noqa: ANN401
 
 def wechat(**changes: Any) -> WeChatMessage:  # noqa: ANN401
     number = next(_numbers)
-    return replace(
-        WeChatMessage(openid=f"o_{number:04d}", data=DATA, attempt_id=f"ATTEMPT{number}"), **changes
-    )
+    return replace(WeChatMessage(openid=f"o_{number:04d}", data=DATA, attempt_id=f"ATTEMPT{number}"), **changes)
 
 
 async def until(holds: Callable[[], bool]) -> None:

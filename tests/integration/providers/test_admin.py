@@ -21,8 +21,7 @@ async def test_accepted_messages_are_listed_in_order(providers: Providers) -> No
     async with providers.session.get(url) as answer:
         listed = await answer.json()
     assert [
-        (one["seq"], one["channel"], one["recipient"], one["attempt_id"], one["params"])
-        for one in listed["messages"]
+        (one["seq"], one["channel"], one["recipient"], one["attempt_id"], one["params"]) for one in listed["messages"]
     ] == [
         (1, "sms", text.phone, text.attempt_id, PARAMS),
         (2, "wechat", card.openid, card.attempt_id, DATA),

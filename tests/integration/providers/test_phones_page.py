@@ -10,9 +10,7 @@ from tests.integration.providers.support import Providers, sms, wechat
 
 
 @pytest.mark.browser
-async def test_messages_appear_on_the_page_as_they_are_accepted(
-    providers: Providers, suite_settings: Settings
-) -> None:
+async def test_messages_appear_on_the_page_as_they_are_accepted(providers: Providers, suite_settings: Settings) -> None:
     """What was accepted before is there, what comes is put on top with its reason, nothing breaks the CSP."""
     chromium = suite_settings.test.browser or shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "no Chromium: install it (apt-get install chromium) or set KAIGONG_TEST__BROWSER"

@@ -265,6 +265,4 @@ async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
 def _copy(providers: Providers, attempt_id: str, accepted_at: int | None = None) -> Accepted:
     ledger = providers.simulators.ledger
     at = accepted_at or now_ms()
-    return Accepted(
-        ledger.next_seq, "sms", "13900000001", attempt_id, "", "SMS_1", {}, "", at, "1", at, "DELIVERED", 0
-    )
+    return Accepted(ledger.next_seq, "sms", "13900000001", attempt_id, "", "SMS_1", {}, "", at, "1", at, "DELIVERED", 0)
