@@ -21,6 +21,8 @@ from schemas.sealing import CannotOpen, Sealer
 from schemas.topics import BY_NAME, EVENTS, Topic, dead_letters_of
 
 _WAIT_MS: Final = 10_000
+_BOOTSTRAP_MS: Final = 5_000
+_POLL_MS: Final = 200  # where only an aborted transaction is left, a poll ends without a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class DeadLetters:
         letters = dead_letters_of(topic)
         consumer = KafkaConsumer(
             bootstrap_servers=self._kafka.servers,
-            bootstrap_timeout_ms=_WAIT_MS,
+            bootstrap_timeout_ms=_BOOTSTRAP_MS,
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,
@@ -167,7 +169,7 @@ class DeadLetters:
             consumer.assign(places)
             ends = consumer.end_offsets(places)
             while any(consumer.position(place) < end for place, end in ends.items()):
-                for records in consumer.poll(timeout_ms=_WAIT_MS).values():
+                for records in consumer.poll(timeout_ms=_POLL_MS).values():
                     for record in records:
                         yield _letter(topic, record)
         finally:
@@ -216,7 +218,7 @@ def _written(producer: KafkaProducer, record: Record) -> int:
 def _producer(kafka: KafkaSettings) -> Iterator[KafkaProducer]:
     producer = KafkaProducer(
         bootstrap_servers=kafka.servers,
-        bootstrap_timeout_ms=_WAIT_MS,
+        bootstrap_timeout_ms=_BOOTSTRAP_MS,
         max_block_ms=_WAIT_MS,
         acks="all",
         enable_idempotence=True,

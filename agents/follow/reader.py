@@ -17,10 +17,12 @@ from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from agents.follow.progress import Progress
 from agents.replica import BusRecord
+from schemas.topics import BY_NAME
 
 _SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
 _POLL_MS: Final = 1_000
 _MOST_RECORDS: Final = 5_000
+_FOR_EVER_MS: Final = 10**15
 
 
 class MustRebuild(Exception):
@@ -53,6 +55,9 @@ class Reader:
         self._apply_one = apply
         self._tell = tell
         self._applying = False
+        self._polled_s = _since_boot_s()
+        # The tombstones of what was deleted meanwhile may be gone: half their time is the limit.
+        self._stale_after_s = (BY_NAME[topic].delete_retention_ms or _FOR_EVER_MS) / 2_000
         self.listeners: list[Callable[[Sequence[BusRecord]], None]] = []
 
     def begin(self, offsets: Mapping[int, int]) -> None:
@@ -86,6 +91,9 @@ class Reader:
             )
         except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
             raise MustRebuild(f"{self.topic} ({error})") from error
+        stood_still_s, self._polled_s = _since_boot_s() - self._polled_s, _since_boot_s()
+        if stood_still_s > self._stale_after_s:
+            raise MustRebuild(f"{self.topic} ({stood_still_s / 3_600:.0f} hours without reading)")
         if not batches:
             return
         self._applying = True  # no await between the fetch's answer and here
@@ -115,6 +123,7 @@ class Reader:
             for record in records:
                 self._apply_one(record)
                 if time.monotonic() - slice_began > _SLICE_S:
+                    self._progress.advance((self.topic, address.partition), record.offset + 1)
                     self._tell()
                     await asyncio.sleep(0)
                     slice_began = time.monotonic()
@@ -125,6 +134,11 @@ class Reader:
 
     def _address(self, partition: int) -> TopicPartition:
         return TopicPartition(self._namespace + self.topic, partition)
+
+
+def _since_boot_s() -> float:
+    """Seconds that count on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _record(topic: str, raw: ConsumerRecord[bytes, bytes]) -> BusRecord:

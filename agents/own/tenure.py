@@ -27,6 +27,7 @@ from schemas.topics import (
     CONSENTS,
     CONTACTS,
     DECISIONS,
+    HAPPENINGS,
     IDENTITIES,
     RULES,
     VACANCIES,
@@ -39,6 +40,8 @@ INPUTS: Final = tuple(
     topic.name for topic in (WORKERS, CERTIFICATES, VACANCIES, CONTACTS, IDENTITIES, CONSENTS, RULES, *DECISIONS)
 )
 """What decisions rest on. A successor's replica must not be behind the one that decided before it."""
+
+_RESTS_ON: Final = (*INPUTS, *(topic.name for topic in HAPPENINGS))
 
 _MOST_ITEMS: Final = 256
 _SLICE: Final = 32  # items decided before other tasks of the loop get their turn
@@ -215,16 +218,10 @@ class Tenure:
         if self._acting is not None:
             await self._acting.prepare(desk)
         as_of = self._now()
-        basis = Basis(
-            as_of=as_of,
-            offsets=self._follower.offsets(INPUTS),
-            policy=self._policy_version,
-            taxonomy=TAXONOMY_VERSION,
-        )
         records: list[Record] = []
         items = list(desk.next_items(_MOST_ITEMS, as_of).items())
         for start in range(0, max(len(items), 1), _SLICE):
-            records += self.role.decide(desk, dict(items[start : start + _SLICE]), as_of, basis)
+            records += self.role.decide(desk, dict(items[start : start + _SLICE]), as_of, self._basis(as_of))
             if len(items) > start + _SLICE:
                 await asyncio.sleep(0)
         await self._commit(records)
@@ -232,6 +229,15 @@ class Tenure:
         for effect in effects:
             self._set_off(effect)
         await asyncio.sleep(0)  # deciding without writing awaits nothing: the other tasks get their turn
+
+    def _basis(self, as_of: datetime) -> Basis:
+        """What the slice under way rests on; nothing is applied between this and its decisions."""
+        return Basis(
+            as_of=as_of,
+            offsets=self._follower.offsets(_RESTS_ON),
+            policy=self._policy_version,
+            taxonomy=TAXONOMY_VERSION,
+        )
 
     async def _commit(self, records: list[Record]) -> None:
         if not records:

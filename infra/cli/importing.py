@@ -42,7 +42,6 @@ def import_file(
 ) -> None:
     """Register the workers of a clerk's spreadsheet, saved as CSV. 导入求职者名册（CSV）。"""
     settings = load()
-    configure_logging("critical")
     keys = load_keys(settings.keys.dir)
     content, saved_at = _read(file)
     table = read_table(content)
@@ -96,7 +95,8 @@ def _say(found: Sorted) -> None:
 
 
 def _register(settings: Settings, keys: Keys, forms: tuple[RegistrationForm, ...]) -> None:
+    configure_logging("critical")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         task = bars.add_task("登记", total=len(forms))
         uvloop.run(register_all(settings, keys, forms, lambda count: bars.update(task, completed=count)))

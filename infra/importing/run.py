@@ -78,7 +78,8 @@ async def _registrar(settings: Settings, keys: Keys) -> AsyncIterator[Registrar]
         async with Bus(kafka.servers, namespace=kafka.namespace, client_id=_NAME, ack_timeout_s=_ACK_S) as bus:
             yield Registrar(bus, follower, replica.people, keys.people, keys.contacts)
     finally:
-        await follower.stop()
+        # With the broker gone, stopping a consumer raises the cancellation of its own fetch.
+        await asyncio.gather(follower.stop(), return_exceptions=True)
 
 
 def _now() -> datetime:

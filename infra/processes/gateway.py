@@ -17,7 +17,7 @@ from infra.keys import load_keys
 from infra.ports import require_free
 from infra.processes.agent import now
 from infra.processes.beat import beat
-from infra.processes.ending import end_process
+from infra.processes.ending import end_process, stuck_detector
 from infra.processes.providers import wechat_callbacks
 from infra.settings import Settings
 from infra.topics import cluster_id
@@ -60,7 +60,7 @@ async def run_gateway(settings: Settings) -> None:
         )
     )
     await follower.start()
-    async with bus:
+    async with stuck_detector(settings.agent.stuck_after_s), bus:
         serving = asyncio.create_task(server(app, host=settings.gateway.host, port=settings.gateway.port).serve())
         failing = asyncio.create_task(follower.failed())
         beating = asyncio.create_task(beat(bus, settings.gateway.beat_every_s))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.errors import CredentialMissing
-from infra.settings import Settings, SmsSettings, WeChatSettings
+from infra.settings import GatewaySettings, Settings, SmsSettings, WeChatSettings
 from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
 from notifier.sms.config import AlibabaConfig
 from notifier.wechat.callback import CallbackGate
@@ -35,6 +35,11 @@ def sms_account(settings: Settings) -> AlibabaConfig:
             signature_window_s=settings.notify.sms_window_s,
         )
     _require(sms, "SMS", "access_key_id", "access_key_secret", "sign_name", "template_code")
+    if settings.gateway.callback_secret == GatewaySettings().callback_secret:
+        raise CredentialMissing(
+            "KAIGONG_SMS__BASE_URL names a real provider, but KAIGONG_GATEWAY__CALLBACK_SECRET is still the demo's: "
+            "set one that nobody can guess, or anybody could send receipts."
+        )
     assert sms.access_key_secret is not None
     return AlibabaConfig(
         base_url=sms.base_url,

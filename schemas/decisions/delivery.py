@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import Field
-
 from schemas.decisions.basis import Basis
 from schemas.model import Contract, Identifier, Moment
 
@@ -112,6 +110,6 @@ class Delivery(Contract):
     """When this delivery changes by itself: a deferral ends, a query is due."""
     changed_at: Moment
     attempts: tuple[Attempt, ...] = ()
-    text: dict[str, str] = Field(default_factory=dict)
+    text: dict[str, str] = {}  # noqa: RUF012 - pydantic gives each record its own, and the schema names this default
     """What the message says (no personal data): the words of the channel's template."""
     basis: Basis
