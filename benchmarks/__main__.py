@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.bars import Bar, show, write
 from infra.demo import scenario
 from infra.demo.judge import percentile
-from infra.demo.play import wall
+from infra.processes.clock import now
 from intake.posting import understand_posting
 from intake.registration import understand_registration
 from matcher import Index
@@ -32,15 +32,15 @@ def timed(work: Callable[[str], object], over: Sequence[str]) -> list[int]:
 
 def main() -> None:
     """Measures, prints, writes ``results/index.json``."""
-    now = wall()
+    at = now()
     index = Index()
-    for number, form in enumerate(scenario.registrations(scenario.Script(workers=_WORKERS), now)):
+    for number, form in enumerate(scenario.registrations(scenario.Script(workers=_WORKERS), at)):
         index.put_worker(
             understand_registration(
                 WorkerRegistered(
                     worker_id=f"w-{number}",
                     registration_id=form.registration_id,
-                    occurred_at=now,
+                    occurred_at=at,
                     channel=form.channel,
                     skills=form.skills,
                     region=form.region,
@@ -54,13 +54,13 @@ def main() -> None:
             )
         )
     vacancies = []
-    for number, event in enumerate(scenario.vacancies(now)):
+    for number, event in enumerate(scenario.vacancies(at)):
         index.put_vacancy(understand_posting(event, number, None))
         vacancies.append(event.vacancy_id)
     workers = [f"w-{number}" for number in range(0, _WORKERS, 7)]
-    top = timed(lambda vacancy: index.top_workers(vacancy, 100, now), vacancies)
-    best = timed(lambda worker: index.top_vacancies(worker, 10, now), workers)
-    fits = timed(lambda worker: index.eligible_vacancies(worker, now), workers)
+    top = timed(lambda vacancy: index.top_workers(vacancy, 100, at), vacancies)
+    best = timed(lambda worker: index.top_vacancies(worker, 10, at), workers)
+    fits = timed(lambda worker: index.eligible_vacancies(worker, at), workers)
     bars = [
         Bar(f"vacancy to top 100 of {_WORKERS} workers, p99", percentile(top, 99), "µs", 500),
         Bar(f"worker to best of {len(vacancies)} vacancies, p99", percentile(best, 99), "µs", 500),

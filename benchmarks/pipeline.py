@@ -22,8 +22,9 @@ from agents.replica import Replica
 from benchmarks.bars import Bar, show, write
 from infra.demo import judge, scenario
 from infra.demo.owners import owned_by
-from infra.demo.play import register_again, settled, wall
+from infra.demo.play import register_again, settled
 from infra.demo.stage import Stage, stage, staged
+from infra.processes.clock import now
 from infra.processes.ending import configure_logging
 from infra.settings import BookSettings, Settings, load
 from schemas.events import VacancyPosted
@@ -50,10 +51,10 @@ class Flow:
 
 def vacancies() -> Iterator[VacancyPosted]:
     """Real postings at every town of the county, one place each, so that many different workers come out best."""
-    now = wall()
+    at = now()
     counties = [each.adcode for each in divisions() if each.parent == division(scenario.HOME).parent]
     towns = [town for county in counties for town in towns_of(county)]
-    for number, (town, posting) in enumerate(itertools.product(towns, scenario.vacancies(now))):
+    for number, (town, posting) in enumerate(itertools.product(towns, scenario.vacancies(at))):
         yield posting.model_copy(
             update={"vacancy_id": f"bench-{number}", "headcount": 1, "region": town.code, "lodging": True}
         )
@@ -124,7 +125,7 @@ async def failover(stage_: Stage, state: Flow, *, restart: bool) -> int | None:
 async def run(settings: Settings) -> list[Bar]:
     """All three measurements on one warm system."""
     async with stage(settings) as where:
-        forms = list(scenario.registrations(scenario.Script(workers=_WORKERS), wall()))
+        forms = list(scenario.registrations(scenario.Script(workers=_WORKERS), now()))
         for start in range(0, len(forms), 1_000):
             await register_again(where.registrar.register_many, forms[start : start + 1_000])
         await settled(where, "registrations", lambda: where.replica.index.worker_count >= _WORKERS)

@@ -40,14 +40,14 @@ class Columns:
 
     def reserve(self, extent: int) -> None:
         """Make room for `extent` rows; new rows are zero until they are written."""
-        for field in fields(self):
-            old = getattr(self, field.name)
+        for name in self.__dataclass_fields__:
+            old = getattr(self, name)
             if old.shape[-1] >= extent:
                 return
             capacity = max(extent, 2 * old.shape[-1])
             grown = np.zeros((*old.shape[:-1], capacity), old.dtype)
             grown[..., : old.shape[-1]] = old
-            setattr(self, field.name, grown)
+            setattr(self, name, grown)
 
 
 @dataclass(slots=True)

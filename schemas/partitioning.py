@@ -6,7 +6,7 @@ would leave two truths for one key in a compacted topic, so INTAKE checks it too
 
 from __future__ import annotations
 
-from kafka.partitioner.default import murmur2
+from aiokafka.partitioner import murmur2
 
 _POSITIVE = 0x7FFFFFFF  # Java keeps the lower 31 bits; a minus sign would give a negative partition
 

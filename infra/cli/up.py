@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from infra.cli.console import err, out
-from infra.keys import init_keys
+from infra.identity_claim import settle_identity_key
+from infra.keys import init_keys, load_keys
 from infra.parts.embedded import embedded
+from infra.processes.clock import now
 from infra.processes.fleet import Fleet
 from infra.settings import load
 from infra.topics import apply
@@ -25,6 +27,7 @@ def up(agents: Annotated[int, typer.Option(min=1, max=8, help="Agent processes."
     err.print("Kafka and Redis …")
     with embedded(settings) as parts:
         apply(settings)
+        settle_identity_key(settings.kafka, load_keys(settings.keys.dir).people.key_fingerprint(), now())
         names = tuple(f"agent-{number}" for number in range(1, agents + 1))
         simulators = settings.sms.base_url is None or settings.wechat.base_url is None
         err.print("Simulators, agents and gateway …")

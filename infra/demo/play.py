@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import aiohttp
@@ -23,6 +23,7 @@ from infra.demo.owners import owned_by
 from infra.demo.scenario import Script
 from infra.demo.stage import Stage
 from infra.errors import PartFailed
+from infra.processes.clock import now
 from schemas.decisions import TERMINAL_STATES, DeliveryState
 from schemas.events import VacancyPosted
 from schemas.partitioning import partition_of
@@ -57,11 +58,6 @@ class Played:
     api_key: str = ""
 
 
-def wall() -> datetime:
-    """Now."""
-    return datetime.now(UTC)
-
-
 async def play(stage: Stage, script: Script, say: Say) -> Played:
     """All acts in order; returns when the market is at rest.
 
@@ -71,16 +67,16 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
     played = Played()
     say("用人单位、夜市招聘会、常设条件 · enterprises, the fair, a standing rule")
     await _open_market(stage, played)
-    forms = list(scenario.registrations(script, wall()))
-    postings = scenario.vacancies(wall())
+    forms = list(scenario.registrations(script, now()))
+    postings = scenario.vacancies(now())
     say(f"先发布 {script.before} 个岗位 · vacancies before anybody registers")
-    await _post(stage, [*postings[: script.before], *scenario.class_vacancies(wall())])
+    await _post(stage, [*postings[: script.before], *scenario.class_vacancies(now())])
     say(f"登记 {script.workers} 名求职者 · registrations, {script.over_http} of them over HTTP")
     registered = await _register(stage, script, forms)
     await settled(stage, "registrations", lambda: stage.replica.index.worker_count >= script.workers)
     await _quiet(stage)
     say("混入坏消息 · malformed events on every event topic")
-    poison = scenario.poison(wall())
+    poison = scenario.poison(now())
     await stage.bus.write(poison)
     played.poison = len(poison)
     later = postings[script.before :]
@@ -88,18 +84,18 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
     await _paced(stage, script, later, played)
     say("培训班结业 · a class passes")
     chosen = [registered[at].worker_id for at in scenario.trainees(script, forms)]
-    await stage.bus.write([scenario.completion(each, n, wall()) for n, each in enumerate(chosen)])
+    await stage.bus.write([scenario.completion(each, n, now()) for n, each in enumerate(chosen)])
     played.trainees = chosen
     say("几个人退订 · some withdraw")
     sewers = [at for at, form in enumerate(forms) if any(skill.occupation == scenario.SEWING for skill in form.skills)]
     played.withdrawn = [registered[at].worker_id for at in sewers[-script.withdrawals :]]
     for worker_id in played.withdrawn:
-        await stage.registrar.withdraw(worker_id, wall(), "demo")
+        await stage.registrar.withdraw(worker_id, now(), "demo")
     say("等待一切落定 · until the market is at rest")
     await _quiet(stage)
     played.events = {
         "registrations": script.workers,
-        "vacancies": len(postings) + len(scenario.class_vacancies(wall())),
+        "vacancies": len(postings) + len(scenario.class_vacancies(now())),
         "completions": len(chosen),
         "withdrawals": len(played.withdrawn),
         "malformed": played.poison,
@@ -108,11 +104,11 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
 
 
 async def _open_market(stage: Stage, played: Played) -> None:
-    now = wall()
+    at = now()
     played.api_key = access.mint()
     key = Access(key_hash=access.hash_of(played.api_key), kind=AccessKind.ENTERPRISE, subject="E-base", occurred_at=now)
-    enterprises = [enterprise_record(each, now) for each in scenario.enterprises(now)]
-    await stage.bus.write([*enterprises, fair_record(scenario.fair(now), now), access_record(key, now)])
+    enterprises = [enterprise_record(each, at) for each in scenario.enterprises(at)]
+    await stage.bus.write([*enterprises, fair_record(scenario.fair(at), at), access_record(key, at)])
     rule = {"name": "会缝纫的人", "occupations": [scenario.SEWING], "level": 2, "region": scenario.HOME}
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {played.api_key}"}) as session:
         await _post_json(session, f"{stage.fleet.gateway_url}/v1/rules", rule)
@@ -152,7 +148,7 @@ async def register_again(
     """A bus that is too busy to acknowledge in time confirms nothing, and the same forms may be sent again."""
     while True:
         try:
-            return await register(forms, wall())
+            return await register(forms, now())
         except BusDown:
             await asyncio.sleep(_LOOK_S)
 

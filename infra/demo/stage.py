@@ -15,8 +15,10 @@ from agents.replica import Replica
 from gateway.bus import Bus
 from gateway.registration import Registrar
 from infra.demo.observer import History
+from infra.identity_claim import settle_identity_key
 from infra.keys import init_keys, load_keys
 from infra.parts.embedded import embedded
+from infra.processes.clock import now
 from infra.processes.fleet import Fleet
 from infra.settings import NotifySettings, Settings
 from infra.topics import apply
@@ -88,6 +90,8 @@ async def stage(settings: Settings) -> AsyncIterator[Stage]:
     await asyncio.to_thread(parts.__enter__)
     try:
         await asyncio.to_thread(apply, settings)
+        fingerprint = keys.people.key_fingerprint()
+        await asyncio.to_thread(settle_identity_key, settings.kafka, fingerprint, now())
         processes = settings.data_dir / "processes"
         fleet = Fleet(settings, processes, environment=environment(settings))
         replica, history = Replica(keys.people), History()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 
 import aiohttp
 import structlog
@@ -21,8 +21,9 @@ from agents.roles.membership import Membership
 from agents.roles.notify import Notify
 from agents.roles.notify.caller import Caller
 from agents.roles.role import Role
-from infra.identity_key import settle_identity_key
+from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
+from infra.processes.clock import now
 from infra.processes.ending import asked_to_stop, end_process, stuck_detector
 from infra.processes.policies import book_policy, membership_policy, notify_policy
 from infra.processes.providers import sms_account, wechat_account
@@ -35,11 +36,6 @@ from schemas.decisions import Channel
 _log = structlog.get_logger()
 
 
-def now() -> datetime:
-    """The wall clock; nothing below this package reads it."""
-    return datetime.now(UTC)
-
-
 async def run_agent(settings: Settings) -> None:
     """Runs until asked to stop.
 
@@ -48,7 +44,6 @@ async def run_agent(settings: Settings) -> None:
         MustRebuild, Unreadable: the topics cannot be followed; see their words.
     """
     keys = load_keys(settings.keys.dir)
-    await asyncio.to_thread(settle_identity_key, settings.kafka, keys.people.key_fingerprint(), now())
     sms, wechat = sms_account(settings), wechat_account(settings)
     stop = asked_to_stop()
     replica = Replica(keys.people)
@@ -60,6 +55,8 @@ async def run_agent(settings: Settings) -> None:
     )
     began = now()
     await follower.start()
+    known = replica.access.get(RECORD_KEY)
+    check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
     _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
     async with (

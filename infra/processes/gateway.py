@@ -12,11 +12,11 @@ from gateway.app import GatewayDeps, create_app
 from gateway.bus import Bus
 from gateway.history import CandidateLog
 from gateway.serve import server
-from infra.identity_key import settle_identity_key
+from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
 from infra.ports import require_free
-from infra.processes.agent import now
 from infra.processes.beat import beat
+from infra.processes.clock import now
 from infra.processes.ending import end_process, stuck_detector
 from infra.processes.providers import wechat_callbacks
 from infra.settings import Settings
@@ -34,7 +34,6 @@ async def run_gateway(settings: Settings) -> None:
     """
     require_free(settings.gateway.port, part="The gateway", setting="KAIGONG_GATEWAY__PORT")
     keys = load_keys(settings.keys.dir)
-    await asyncio.to_thread(settle_identity_key, settings.kafka, keys.people.key_fingerprint(), now())
     namespace = settings.kafka.namespace
     replica = Replica(keys.people)
     follower = Follower(
@@ -60,6 +59,8 @@ async def run_gateway(settings: Settings) -> None:
         )
     )
     await follower.start()
+    known = replica.access.get(RECORD_KEY)
+    check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
     async with stuck_detector(settings.agent.stuck_after_s), bus:
         serving = asyncio.create_task(server(app, host=settings.gateway.host, port=settings.gateway.port).serve())
         failing = asyncio.create_task(follower.failed())

@@ -8,7 +8,7 @@ import pytest
 
 from infra import topics
 from infra.errors import BusUnreachable, KeysRefused
-from infra.identity_key import settle_identity_key
+from infra.identity_claim import settle_identity_key
 from infra.ports import free_ports
 from infra.settings import KafkaSettings, Settings
 from schemas.topics import ACCESS
