@@ -146,6 +146,7 @@ class Engine:
     async def start(self) -> None:
         """Join the group. The topics must exist."""
         self._app.finalize()
+        self._rewind_the_never_committed()
         await self._app.start()
         self._watch = asyncio.create_task(self._end_with_the_engine(), name="engine-watch")
 
@@ -169,6 +170,25 @@ class Engine:
         for handler in logging.getLogger().handlers:
             handler.flush()
         self._end_process(exit_code)
+
+    def _rewind_the_never_committed(self) -> None:
+        """Faust drops what a fetch brings during a rebalance and seeks back, but only to committed offsets.
+
+        A partition that has none stays where the fetch left it, and its first events would never be handled (a
+        killed broker and then a killed process lost three). So such a one is sought to its beginning.
+        """
+        consumer: Any = self._app.consumer
+        seek_to_committed = consumer.seek_to_committed
+
+        async def seek() -> dict[Any, int | None]:
+            committed: dict[Any, int | None] = await seek_to_committed()
+            never = [spot for spot, offset in committed.items() if not offset]
+            if never:
+                for spot, offset in (await consumer.earliest_offsets(*never)).items():
+                    await consumer._seek(spot, offset)
+            return committed
+
+        consumer.seek_to_committed = seek
 
     async def _one_batch(self, topic: str, events: Sequence[Any], handle: HandleBatch) -> None:
         try:

@@ -100,9 +100,7 @@ def check(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE, against: Path | None
     if against is not None:
         earlier = committed(against)
         if not earlier:
-            raise ContractsDiffer(
-                f"{against} has no schemas to compare with; name a folder like {SCHEMAS.name}/."
-            )
+            raise ContractsDiffer(f"{against} has no schemas to compare with; name a folder like {SCHEMAS.name}/.")
         faults += [fault for fault in broken_promises(earlier, now) if fault not in faults]
     faults += [
         Fault(name, "its committed schema is not that of its model", mendable=True)

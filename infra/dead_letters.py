@@ -41,9 +41,7 @@ class Spot:
         """
         partition, _, offset = text.partition(":")
         if not (partition.isdecimal() and offset.isdecimal()):
-            raise LetterRefused(
-                "A position is PARTITION:OFFSET, for example 3:1042, as `kaigong dlq list` prints it."
-            )
+            raise LetterRefused("A position is PARTITION:OFFSET, for example 3:1042, as `kaigong dlq list` prints it.")
         return cls(int(partition), int(offset))
 
     def __str__(self) -> str:
@@ -95,9 +93,7 @@ def event_topic(name: str) -> Topic:
     """
     topic = BY_NAME.get(name.removesuffix(".dlq"))
     if topic not in EVENTS:
-        raise LetterRefused(
-            f"No such topic; those with dead letters are {', '.join(each.name for each in EVENTS)}."
-        )
+        raise LetterRefused(f"No such topic; those with dead letters are {', '.join(each.name for each in EVENTS)}.")
     return topic
 
 
@@ -147,9 +143,7 @@ class DeadLetters:
             namespace = self._kafka.namespace
             back = Record(namespace + events.name, home, key, event.value, event.headers)
             offset = _written(producer, back)
-            _written(
-                producer, Record(namespace + letters.name, letter.spot.partition, str(letter.spot), None)
-            )
+            _written(producer, Record(namespace + letters.name, letter.spot.partition, str(letter.spot), None))
         return Spot(home, offset)
 
     def _records(self, topic: Topic) -> Iterator[tuple[Spot, DeadLetter | None]]:
@@ -163,9 +157,7 @@ class DeadLetters:
             enable_auto_commit=False,
         )
         try:
-            places = [
-                TopicPartition(self._kafka.namespace + letters.name, p) for p in range(letters.partitions)
-            ]
+            places = [TopicPartition(self._kafka.namespace + letters.name, p) for p in range(letters.partitions)]
             consumer.assign(places)
             ends = consumer.end_offsets(places)
             while any(consumer.position(place) < end for place, end in ends.items()):
@@ -197,9 +189,7 @@ def _whole(letter: DeadLetter, event: Letter) -> str:
 
 
 def _no_key(letter: DeadLetter) -> str:
-    raise LetterRefused(
-        f"{letter.topic.name} {letter.spot} has no readable key, so it belongs to no partition."
-    )
+    raise LetterRefused(f"{letter.topic.name} {letter.spot} has no readable key, so it belongs to no partition.")
 
 
 def _written(producer: KafkaProducer, record: Record) -> int:

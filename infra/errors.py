@@ -12,6 +12,7 @@ Exception
     ├── CredentialMissing a provider is named without what it takes to call it
     ├── PopulationRefused what is to be imported cannot be read
     ├── LetterRefused     a dead letter is not there, cannot be opened, or cannot be replayed
+    ├── DeskRefused       an enterprise, key, fair or person is not there, or cannot be as it was stated
     └── KeysRefused       keys are missing, damaged, open to others, or not those of the data
 """
 
@@ -66,3 +67,7 @@ class PopulationRefused(KaigongError):
 
 class LetterRefused(KaigongError):
     """A dead letter is not there, cannot be opened, or cannot be replayed as it was."""
+
+
+class DeskRefused(KaigongError):
+    """An enterprise, a key, a fair or a person is not there, or cannot be as it was stated."""

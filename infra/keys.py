@@ -63,9 +63,7 @@ def init_keys(folder: Path) -> list[str]:
         KeysRefused: the folder lies in the repository, or it had an identity key once and has lost it.
     """
     if folder.resolve().is_relative_to(_REPOSITORY):
-        raise KeysRefused(
-            f"The key folder {folder} lies in the repository; set KAIGONG_KEYS__DIR to one outside."
-        )
+        raise KeysRefused(f"The key folder {folder} lies in the repository; set KAIGONG_KEYS__DIR to one outside.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = []
     if not (folder / _IDENTITY).exists():
@@ -109,15 +107,11 @@ def _sealer(folder: Path, ring: Ring) -> Sealer:
     for file in folder.glob(f"{ring}-*.key"):
         key, key_id = _read_key(file), file.stem.removeprefix(f"{ring}-")
         if key_id != _id_of(key):
-            raise KeysRefused(
-                f"{file} does not hold the key that it is named after; restore it from a backup."
-            )
+            raise KeysRefused(f"{file} does not hold the key that it is named after; restore it from a backup.")
         keys[key_id] = key
     current = _read(_pointer(folder, ring))
     if current not in keys:
-        raise KeysRefused(
-            f"{_pointer(folder, ring)} names a key that is not in {folder}; restore it from a backup."
-        )
+        raise KeysRefused(f"{_pointer(folder, ring)} names a key that is not in {folder}; restore it from a backup.")
     return Sealer(keys, current)
 
 
@@ -158,9 +152,7 @@ def _read(file: Path) -> str:
     except FileNotFoundError:
         raise KeysRefused(f"{file} is missing; run: kaigong keys init") from None
     except PermissionError:
-        raise KeysRefused(
-            f"{file} cannot be read by this user; give it to the user that runs Kaigong."
-        ) from None
+        raise KeysRefused(f"{file} cannot be read by this user; give it to the user that runs Kaigong.") from None
     except UnicodeDecodeError:
         raise KeysRefused(f"{file} is damaged; restore it from a backup.") from None
 

@@ -112,8 +112,7 @@ def _admin(settings: Settings) -> Iterator[KafkaAdminClient]:
         )
     except (KafkaError, OSError):
         raise BusUnreachable(
-            f"No Kafka answers at {servers}. Start one with `kaigong up`, "
-            "or name yours by KAIGONG_KAFKA__BOOTSTRAP."
+            f"No Kafka answers at {servers}. Start one with `kaigong up`, or name yours by KAIGONG_KAFKA__BOOTSTRAP."
         ) from None
     try:
         yield admin
@@ -127,9 +126,7 @@ def _differences(admin: KafkaAdminClient, settings: Settings, catalogue: Sequenc
     found = _find(admin, settings, catalogue)
     named = [(topic, _name(topic, settings)) for topic in catalogue]
     return [
-        difference
-        for topic, name in named
-        for difference in _compare(topic, name, found.get(name), settings.topics)
+        difference for topic, name in named for difference in _compare(topic, name, found.get(name), settings.topics)
     ]
 
 
@@ -190,9 +187,7 @@ def _create_missing(admin: KafkaAdminClient, settings: Settings, catalogue: Sequ
         admin.wait_for_topics(list(missing))
 
 
-def _set_configs(
-    admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic], differing: set[str]
-) -> None:
+def _set_configs(admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic], differing: set[str]) -> None:
     resources = [
         ConfigResource(ConfigResourceType.TOPIC, name, configs_of(topic, settings.topics))
         for topic in catalogue

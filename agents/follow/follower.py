@@ -89,7 +89,8 @@ class Follower:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(consumer.stop() for consumer in self._consumers))
+        # With the broker gone aiokafka lets a cancellation out of a stop; the others are to be stopped all the same.
+        await asyncio.gather(*(consumer.stop() for consumer in self._consumers), return_exceptions=True)
 
     async def failed(self) -> None:
         """Waits for the error that ends following, and raises it."""

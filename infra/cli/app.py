@@ -9,7 +9,22 @@ import traceback
 import typer
 from rich.markup import escape
 
-from infra.cli import config, demo, dlq, doctor, importing, keys, parts, schemas, topics, up
+from infra.cli import (
+    config,
+    demo,
+    dlq,
+    doctor,
+    enterprise,
+    fair,
+    importing,
+    key,
+    keys,
+    parts,
+    people,
+    schemas,
+    topics,
+    up,
+)
 from infra.cli.console import err
 from infra.errors import KaigongError
 
@@ -22,9 +37,14 @@ app = typer.Typer(
 app.command("config")(config.show)
 app.command("doctor")(doctor.examine_machine)
 app.command("demo")(demo.demo)
+app.command("erase")(people.erase)
 app.command("import")(importing.import_file)
 app.command("up")(up.up)
+app.command("withdraw")(people.withdraw)
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(enterprise.app, name="enterprise")
+app.add_typer(fair.app, name="fair")
+app.add_typer(key.app, name="key")
 app.add_typer(keys.app, name="keys")
 app.add_typer(parts.app, name="parts")
 app.add_typer(schemas.app, name="schemas")

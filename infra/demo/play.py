@@ -106,7 +106,7 @@ async def play(stage: Stage, script: Script, say: Say) -> Played:
 async def _open_market(stage: Stage, played: Played) -> None:
     at = now()
     played.api_key = access.mint()
-    key = Access(key_hash=access.hash_of(played.api_key), kind=AccessKind.ENTERPRISE, subject="E-base", occurred_at=now)
+    key = Access(key_hash=access.hash_of(played.api_key), kind=AccessKind.ENTERPRISE, subject="E-base", occurred_at=at)
     enterprises = [enterprise_record(each, at) for each in scenario.enterprises(at)]
     await stage.bus.write([*enterprises, fair_record(scenario.fair(at), at), access_record(key, at)])
     rule = {"name": "会缝纫的人", "occupations": [scenario.SEWING], "level": 2, "region": scenario.HOME}

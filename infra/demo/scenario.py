@@ -27,6 +27,7 @@ FAIR: Final = "wuming-night"
 SEWING: Final = "6-05-01-03"  # 缝纫工, the class's occupation
 CLASS_LEVEL: Final = 3  # 四级
 _STALLS: Final = 20
+_AT_FAIR: Final = 24  # vacancies for tonight's visitors only: what a board shows on one page
 _BASE_ENTERPRISE: Final = "E-base"
 
 
@@ -46,9 +47,10 @@ class Script:
 
 
 def registrations(script: Script, now: datetime) -> Iterator[RegistrationForm]:
-    """The crowd, made up and saying so."""
+    """The crowd, made up and saying so. The first are at the fair, in front of its kiosks."""
     for worker in workers(script.workers, script.seed, home=HOME):
-        yield registration(worker, now)
+        form = registration(worker, now)
+        yield form.model_copy(update={"fair_id": FAIR}) if worker.number < script.over_http else form
 
 
 def registration(worker: SyntheticWorker, now: datetime) -> RegistrationForm:
@@ -81,7 +83,7 @@ def enterprises(now: datetime) -> list[Enterprise]:
 
 def fair(now: datetime) -> Fair:
     """Tonight's fair, with stalls for the first employers."""
-    names = sorted({fact.employer for fact in postings()})[:_STALLS]
+    names = list(dict.fromkeys(fact.employer for fact in postings()))[:_STALLS]
     point = division(HOME).point
     cell = cell_of(point.lon, point.lat)
     return Fair(
@@ -98,10 +100,12 @@ def fair(now: datetime) -> Fair:
 def vacancies(now: datetime) -> list[VacancyPosted]:
     """The real postings whose title names a trade. Towns are drawn by the posting's number: the source has none."""
     places = towns_of(HOME)
-    found = []
+    found: list[VacancyPosted] = []
     for number, fact in enumerate(postings()):
         if fact.occupation is not None:
-            found.append(_vacancy(fact, fact.occupation, places[number % len(places)].code, now))
+            vacancy = _vacancy(fact, fact.occupation, places[number % len(places)].code, now)
+            at_fair = len(found) < _AT_FAIR
+            found.append(vacancy.model_copy(update={"fair_id": FAIR}) if at_fair else vacancy)
     return found
 
 

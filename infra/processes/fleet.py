@@ -8,6 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -83,11 +84,12 @@ class Fleet:
             )
             self._simulators.start()
         require_free(self._settings.gateway.port, part="The gateway", setting="KAIGONG_GATEWAY__PORT")
+        said = {name: _size(child.log) for name, child in self.agents.items()}  # by an earlier start
         for child in (*self.agents.values(), self.gateway):
             child.start()
         self.gateway.await_ready(lambda: _answers(f"{self.gateway_url}/readyz"), within_s=_READY_S)
-        for child in self.agents.values():
-            child.await_ready(lambda child=child: "agent is up" in child.log.read_text(), within_s=_READY_S)  # type: ignore[misc]
+        for name, child in self.agents.items():
+            child.await_ready(partial(_says_up, child.log, said[name]), within_s=_READY_S)
         self._watching = threading.Thread(target=self._watch, name="fleet", daemon=True)
         self._watching.start()
 
@@ -152,6 +154,16 @@ class Fleet:
             *("--sms-retries-s", "1,2,5,10,20"),
         ]
         return Child("simulators", command, directory=self._directory / "simulators")
+
+
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
+def _says_up(log: Path, since: int) -> bool:
+    with log.open("rb") as lines:
+        lines.seek(since)
+        return b"agent is up" in lines.read()
 
 
 def _answers(url: str) -> bool:

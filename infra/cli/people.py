@@ -1,0 +1,74 @@
+"""`kaigong erase` and `kaigong withdraw`: what a person may ask of whoever keeps their data.
+
+A telephone number is read from standard input: as an argument it would lie in the shell's history and in
+the list of processes.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gateway.registration import UnknownPerson
+from infra.cli.at_desk import at_desk
+from infra.cli.console import err, out
+from infra.desk import Desk
+from infra.errors import DeskRefused
+from intake.phone import NotAPhone, parse_phone
+from schemas.sealing import CannotOpen
+
+
+def erase(
+    worker: Annotated[str | None, typer.Option(metavar="ID", help="By the worker id.")] = None,
+    phone_from_stdin: Annotated[
+        bool, typer.Option("--phone-from-stdin", help="By the telephone number, one line of standard input.")
+    ] = False,
+) -> None:
+    """Forget a person, for ever. 删除求职者的全部信息，不可恢复。"""
+    if (worker is not None) == phone_from_stdin:
+        raise DeskRefused("Say whom: either --worker ID, or --phone-from-stdin and the number on standard input.")
+    phone = None if worker is not None else _phone()
+
+    async def write(desk: Desk) -> str:
+        try:
+            if phone is not None:
+                return await desk.registrar.erase(phone, desk.opened_at)
+            assert worker is not None
+            return await desk.registrar.erase_worker(worker, desk.opened_at)
+        except UnknownPerson as error:
+            raise DeskRefused(f"Nothing was erased: {error}.") from None
+        except CannotOpen:
+            raise DeskRefused(
+                f"The contact of {worker} cannot be opened with the keys of this folder; erase by the phone number."
+            ) from None
+
+    out.print(at_desk(write), markup=False)
+    err.print(
+        "Erased: from now on nobody tells this person anything, and no list shows them. The agents and a gateway "
+        "must run for it to be complete: the contact leaves the disk within a day, the rest within 8 days, "
+        "dead letters after 30."
+    )
+
+
+def withdraw(worker: Annotated[str, typer.Option(metavar="ID", help="By the worker id.")]) -> None:
+    """Write a person's refusal of messages; they stay registered. 退订消息，登记保留。"""
+
+    async def write(desk: Desk) -> None:
+        replica = desk.replica
+        if worker not in replica.people.contacts and not replica.index.has_worker(worker):
+            raise DeskRefused(f"Nothing was written: nobody is registered as {worker}.")
+        await desk.registrar.withdraw(worker, desk.opened_at, "desk")
+
+    at_desk(write)
+    out.print(f"withdrawn: {worker} gets no more messages.", markup=False)
+
+
+def _phone() -> str:
+    """One line, not shown while it is typed."""
+    try:
+        line = typer.prompt("手机号码", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+        return parse_phone(line)
+    except NotAPhone as error:
+        raise DeskRefused(str(error)) from None
