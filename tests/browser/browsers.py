@@ -14,9 +14,7 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 def chromium(named: Path | None) -> Path | None:
     """The browser that a setting names, or one on PATH."""
-    found = (
-        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    )
+    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     return Path(found) if found else None
 
 

@@ -19,9 +19,7 @@ WUMING = "450110"
 
 
 @pytest.fixture
-async def kiosk_gateway(
-    kafka: Bus, namespace: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Gateway]:
+async def kiosk_gateway(kafka: Bus, namespace: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
     """A gateway of its own."""
     monkeypatch.setattr("gateway.routes.registrations.WAIT_S", 0.01)
     make_topics(kafka.bootstrap, namespace)

@@ -33,9 +33,7 @@ class RunningSystem(Protocol):
     def api_key(self) -> str: ...
 
 
-async def test_a_kiosk_registration_reaches_everybody(
-    running_system: RunningSystem, suite_settings: Settings
-) -> None:
+async def test_a_kiosk_registration_reaches_everybody(running_system: RunningSystem, suite_settings: Settings) -> None:
     """One registration by touch: a candidate on the stream, a message on the phones page, one more worker on
     the board, each without a reload.
     """

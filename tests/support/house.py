@@ -54,22 +54,29 @@ SHORT: Changes = MappingProxyType(
 """No quiet hours, and windows that end within a test."""
 
 
-@dataclass(frozen=True)
-class House:
-    """What a test works with. The follower sees the market as every process does, and owns nothing of it."""
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """The bus of a running house with its records folded, and ways to write to it."""
 
     settings: Settings
     keys: Keys
-    kafka: KafkaCluster
-    redis: RedisServer
-    fleet: Fleet
     follower: Follower
+    """Sees the market as every process does, and owns nothing of it."""
     replica: Replica
     history: History
     bus: Bus
     registrar: Registrar
     journal: Path
     """What the simulated providers accepted, one JSON line each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House(Visit):
+    """What a test works with."""
+
+    kafka: KafkaCluster
+    redis: RedisServer
+    fleet: Fleet
     api_key: str
     """Of the enterprise ``E-house``."""
 
@@ -117,42 +124,48 @@ async def house(
         opened.push_async_callback(asyncio.to_thread, kafka.stop)
         settings = settings_for(home, kafka.bootstrap, redis.url, nodes=nodes, changes=changes)
         init_keys(settings.keys.dir)
-        keys = load_keys(settings.keys.dir)
         await asyncio.to_thread(apply, settings)
         names = tuple(f"agent-{number}" for number in range(1, agents + 1))
-        processes = home / "processes"
-        running = fleet(settings, processes, agents=names, environment=environment_of(settings))
+        running = fleet(settings, home / "processes", agents=names, environment=environment_of(settings))
         await asyncio.to_thread(running.__enter__)
         opened.push_async_callback(asyncio.to_thread, running.stop)
-        replica, history = Replica(keys.people), History()
-        follower = follower_of(settings, replica, "eyes")
-        history.watch(follower)
-        opened.push_async_callback(follower.stop)
+        visit = await opened.enter_async_context(visiting(settings))
+        api_key = await open_for_business(visit.bus)
+        yield House(**vars(visit), kafka=kafka, redis=redis, fleet=running, api_key=api_key)
+
+
+@asynccontextmanager
+async def visiting(settings: Settings) -> AsyncIterator[Visit]:
+    """Eyes and hands in a house that runs."""
+    keys = load_keys(settings.keys.dir)
+    replica, history = Replica(keys.people), History()
+    follower = follower_of(settings, replica, "eyes")
+    history.watch(follower)
+    try:
         await follower.start()
-        bus = Bus(settings.kafka.servers, client_id="house", ack_timeout_s=15)
-        await opened.enter_async_context(bus)
-        yield House(
-            settings=settings,
-            keys=keys,
-            kafka=kafka,
-            redis=redis,
-            fleet=running,
-            follower=follower,
-            replica=replica,
-            history=history,
-            bus=bus,
-            registrar=Registrar(bus, follower, replica.people, keys.people, keys.contacts),
-            journal=processes / "simulators" / "accepted.jsonl",
-            api_key=await _open_for_business(bus),
-        )
+        async with Bus(settings.kafka.servers, client_id="house", ack_timeout_s=15) as bus:
+            yield Visit(
+                settings=settings,
+                keys=keys,
+                follower=follower,
+                replica=replica,
+                history=history,
+                bus=bus,
+                registrar=Registrar(bus, follower, replica.people, keys.people, keys.contacts),
+                journal=settings.data_dir / "processes" / "simulators" / "accepted.jsonl",
+            )
+    finally:
+        await follower.stop()
 
 
-def settings_for(home: Path, bootstrap: str, redis_url: str, *, nodes: int = 1, changes: Changes = SHORT) -> Settings:
+def settings_for(
+    home: Path, bootstrap: str | None, redis_url: str | None, *, nodes: int = 1, changes: Changes = SHORT
+) -> Settings:
     """Settings on free ports; the environment that the suite was started in has no say."""
     gateway, simulators = free_ports(2)
     stated: dict[str, dict[str, object]] = {
         "kafka": {"bootstrap": bootstrap},
-        "redis": {"url": SecretStr(redis_url)},
+        "redis": {"url": redis_url},
         "keys": {"dir": home / "keys"},
         "gateway": {"port": gateway},
         "simulators": {"port": simulators},
@@ -161,8 +174,8 @@ def settings_for(home: Path, bootstrap: str, redis_url: str, *, nodes: int = 1, 
     for section, values in changes.items():
         stated[section] = {**stated.get(section, {}), **values}
     with patch.dict(os.environ, clear=True):
-        values: dict[str, Any] = {"data_dir": home, "cache_dir": home / "cache", **stated}
-        return Settings(**values)
+        everything: dict[str, Any] = {"data_dir": home, "cache_dir": home / "cache", **stated}
+        return Settings(**everything)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -203,7 +216,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _open_for_business(bus: Bus) -> str:
+async def open_for_business(bus: Bus) -> str:
     """A verified enterprise with an API key."""
     key = access.mint()
     allowed = Access(key_hash=access.hash_of(key), kind=AccessKind.ENTERPRISE, subject=ENTERPRISE, occurred_at=now())
