@@ -63,6 +63,7 @@ class Follower:
         self._on_touched: list[Callable[[Touched], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._failed: asyncio.Future[None] | None = None
+        self._ready = asyncio.Event()
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -83,6 +84,7 @@ class Follower:
         self.replica.take_touched()
         work = [self._look(), *(reader.follow() for reader in self._readers.values())]
         self._tasks = [asyncio.create_task(self._guarded(each)) for each in work]
+        self._ready.set()
 
     async def stop(self) -> None:
         """Ends following."""
@@ -91,6 +93,10 @@ class Follower:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         # With the broker gone aiokafka lets a cancellation out of a stop; the others are to be stopped all the same.
         await asyncio.gather(*(consumer.stop() for consumer in self._consumers), return_exceptions=True)
+
+    async def ready(self) -> None:
+        """Returns once ``start`` is through."""
+        await self._ready.wait()
 
     async def failed(self) -> None:
         """Waits for the error that ends following, and raises it."""

@@ -21,6 +21,7 @@ from schemas.topics import BY_NAME
 
 _SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
 _POLL_MS: Final = 1_000
+_LOADING_POLL_MS: Final = 20  # what is left may be markers alone, and those wake no fetch
 _MOST_RECORDS: Final = 5_000
 _FOR_EVER_MS: Final = 10**15
 
@@ -70,7 +71,7 @@ class Reader:
     async def load(self, ends: Mapping[int, int]) -> None:
         """Applies up to these ends."""
         while any(self._progress.position((self.topic, p)) < end for p, end in ends.items()):
-            await self.apply_next()
+            await self.apply_next(poll_ms=_LOADING_POLL_MS)
             await self.note_positions(ends)
 
     async def follow(self) -> None:
@@ -83,11 +84,11 @@ class Reader:
         while True:
             await self.apply_next()
 
-    async def apply_next(self) -> None:
+    async def apply_next(self, poll_ms: int = _POLL_MS) -> None:
         """Applies the next batch, if one comes."""
         try:
             batches: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = await self._consumer.getmany(
-                timeout_ms=_POLL_MS, max_records=_MOST_RECORDS
+                timeout_ms=poll_ms, max_records=_MOST_RECORDS
             )
         except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
             raise MustRebuild(f"{self.topic} ({error})") from error

@@ -37,6 +37,7 @@ class Followed:
 
     async def caught_up(self, topics: tuple[str, ...], partition: int) -> None:
         """Wait until everything that is committed now in this partition of the topics has been applied."""
+        await self.follower.ready()
         await self.follower.barrier(topics, (partition,))
 
     def certificates_of_erased(self, partition: int) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,17 @@ HEARTBEAT_MS: Final = 1_000
 _POLL_MS: Final = 500
 _REVOKE_DRAIN_S: Final = 2.0
 
+
+def group_id(namespace: str) -> str:
+    """The group of all agents of an installation."""
+    return f"{namespace}kaigong-roles"
+
+
+def client_id(replica_name: str) -> str:
+    """What a replica is called in it."""
+    return f"{replica_name}-ownership"
+
+
 StartTenure = Callable[[str, int], Tenure]
 """Begins the ownership of a partition of a topic."""
 
@@ -52,8 +63,8 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._end_process = end_process
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
-            client_id=f"{replica_name}-ownership",
-            group_id=f"{namespace}kaigong-roles",
+            client_id=client_id(replica_name),
+            group_id=group_id(namespace),
             group_instance_id=replica_name,
             enable_auto_commit=False,
             auto_offset_reset="latest",

@@ -183,6 +183,7 @@ class Tenure:
             await self._fence.stop()
         self._fence = self._new_fence(self.name)
         await self._fence.start()
+        await self._follower.ready()
         await self._follower.barrier(INPUTS)
         self._desk = self.role.adopt(self.partition)
         self._desk.closing = self._closing

@@ -1,4 +1,4 @@
-"""An agent process: the follower first, then the roles, then INTAKE."""
+"""An agent process: the follower first, then the roles, then INTAKE; all at once where the group still counts it in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from agents.follow import Follower
 from agents.intake.app import IntakeConfig, build_intake
 from agents.intake.followed import Followed
 from agents.own.fence import Fence
-from agents.own.ownership import Ownership
+from agents.own.ownership import Ownership, client_id, group_id
+from agents.own.standing import still_counted
 from agents.own.tenure import Tenure
 from agents.replica import Replica, Touched
 from agents.roles.book import Book
@@ -54,10 +55,6 @@ async def run_agent(settings: Settings) -> None:
         client_id=settings.agent.name,
     )
     began = now()
-    await follower.start()
-    known = replica.access.get(RECORD_KEY)
-    check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
-    _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
     async with (
         stuck_detector(settings.agent.stuck_after_s),
@@ -141,8 +138,22 @@ async def run_agent(settings: Settings) -> None:
                 intake.erased()
 
         follower.on_touched(spread)
-        await ownership.start()
-        await intake.start()
+
+        async def follow() -> None:
+            await follower.start()
+            known = replica.access.get(RECORD_KEY)
+            check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
+            _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))
+
+        if await still_counted(
+            settings.kafka.servers, group_id(settings.kafka.namespace), client_id(settings.agent.name)
+        ):
+            _log.info("rejoining at once", name=settings.agent.name)
+            await asyncio.gather(follow(), ownership.start(), intake.start())
+        else:
+            await follow()
+            await ownership.start()
+            await intake.start()
         _log.info("agent is up", name=settings.agent.name, took_ms=_ms_since(began))
         failing = asyncio.create_task(follower.failed())
         stopping = asyncio.create_task(stop.wait())
