@@ -113,6 +113,8 @@ def latency(
                 began = posted_ms.get(bound.vacancy_id)
                 if began is None or history.owed_to.get(bound.offer_id) != OwedTo.VACANCY:
                     continue
+                if bound.offer_id in history.refills:
+                    continue
                 if kill.touches(bound.vacancy_id, worker_id, began, min(moments)):
                     held_up.append(min(moments) - max(began, kill.at_ms))
                 else:

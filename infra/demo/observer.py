@@ -23,6 +23,10 @@ class History:
     offered: dict[str, int] = field(default_factory=dict)
     """Offer id → broker time of its first record, ms."""
     owed_to: dict[str, str] = field(default_factory=dict)
+    refills: set[str] = field(default_factory=set)
+    """Offers of a vacancy in which a place had fallen free before: they answer that, not the vacancy's event."""
+    lapsed: set[str] = field(default_factory=set)
+    """Vacancies in which a place has fallen free."""
     changes: Counter[str] = field(default_factory=Counter)
     states: dict[str, list[str]] = field(default_factory=dict)
     """Notification id → its states in order."""
@@ -41,6 +45,10 @@ class History:
             if offer.offer_id not in self.offered and offer.status is OfferStatus.STANDING:
                 self.offered[offer.offer_id] = record.timestamp_ms
                 self.owed_to[offer.offer_id] = _owed_to(record.value or b"")
+                if offer.vacancy_id in self.lapsed:
+                    self.refills.add(offer.offer_id)
+            elif offer.status is OfferStatus.LAPSED:
+                self.lapsed.add(offer.vacancy_id)
 
     def _deliveries(self, records: Sequence[BusRecord]) -> None:
         for record in self._values(records):

@@ -40,7 +40,7 @@ class Script:
     over_http: int = 300
     before: int = 200
     """Vacancies posted before anybody registers; the others follow at ``rate``."""
-    rate: float = 10.0
+    rate: float = 5.0
     """Vacancies a second, while the latency is measured."""
     class_size: int = 40
     withdrawals: int = 25

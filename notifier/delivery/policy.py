@@ -54,7 +54,7 @@ class NotifyPolicy:
     """First wait before a provider is asked about an ambiguous call; doubled each time."""
     back_off: timedelta = timedelta(seconds=5)
     """First wait after a refusal that will pass; doubled each time."""
-    permit_pause: timedelta = timedelta(milliseconds=200)
+    permit_pause: timedelta = timedelta(milliseconds=50)
     """How long a message that no rate bucket lets through waits before it asks again."""
     receipt_patience: timedelta = timedelta(hours=72)
     """How long a receipt may take before an accepted message ends as unknown."""

@@ -26,7 +26,7 @@ _log = structlog.get_logger()
 BARRIER: Final = tuple(topic.name for topic in (CONSENTS, CONTACTS, IDENTITIES, WORKERS, VACANCIES, OFFERS))
 """What a withdrawal, of either side, can be written to (promise P7)."""
 
-_MOST_PERMITS: Final = 64
+_MOST_PERMITS: Final = 256
 
 
 class Sms(Protocol):
