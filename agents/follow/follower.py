@@ -20,7 +20,7 @@ _log = structlog.get_logger()
 
 _AWAITED_POLL_S: Final = 0.01  # a lone commit marker does not wake a fetch (measured), so who waits looks
 _ASK_AGAIN_S: Final = 0.05
-_LONG_POLL_MS: Final = 2_000  # the broker answers as soon as there is something; this only bounds idle polling
+_LONG_POLL_MS: Final = 250  # data wake a fetch at once, a lone marker does not: a take-over may wait for one
 
 
 class Follower:
