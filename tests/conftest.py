@@ -14,7 +14,9 @@ from tests.support.parts import Bus, Store, kafka_here, kafka_in_container, redi
 TESTS = Path(__file__).parent
 
 # A slow machine is no wrong answer; a failure prints the line that repeats it.
-hypothesis.settings.register_profile("kaigong", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "kaigong", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("kaigong")
 
 
@@ -25,6 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.unit)
         if {"kafka", "kafka_cluster"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.broker)
+    # Pure tests first, shuffled among themselves: a running system in another thread draws from the same global
+    # randomness that hypothesis watches.
+    items.sort(key=lambda item: not any(item.path.is_relative_to(TESTS / tier) for tier in ("unit", "property")))
 
 
 @pytest.fixture(scope="session")

@@ -140,6 +140,7 @@ async def test_an_enterprise_that_is_added_again_is_replaced(town: Town) -> None
     assert ["E-twice", "verified", "新名"] in [line.split() for line in listed]
 
 
+@pytest.mark.slow
 async def test_a_fair_has_its_stalls_its_hours_in_shanghai_and_its_place(town: Town) -> None:
     """Written whole or not at all: a stall of an unknown enterprise is refused."""
     await town.kaigong("enterprise", "add", "E-stall", "摊位示例厂")
@@ -203,6 +204,7 @@ async def test_a_withdrawal_suppresses_and_keeps_the_person(town: Town) -> None:
     assert "nobody is registered" in await town.refuses("withdraw", "--worker", worker_id + "x")
 
 
+@pytest.mark.slow
 async def test_a_bus_that_is_down_is_one_sentence(command: Kaigong, tmp_path: Path) -> None:
     """It names the address."""
     (port,) = free_ports(1)

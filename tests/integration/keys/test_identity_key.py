@@ -42,6 +42,7 @@ def test_another_namespace_has_another_memory(bus: KafkaSettings, kafka: Bus, na
     settle_identity_key(other, "theirs", NOON)
 
 
+@pytest.mark.slow
 def test_no_bus_is_one_sentence() -> None:
     """Not a traceback of the client."""
     (port,) = free_ports(1)

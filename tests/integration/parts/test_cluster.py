@@ -13,6 +13,7 @@ from tests.support.parts import kafka_here
 pytestmark = [pytest.mark.broker, pytest.mark.cluster, pytest.mark.timeout(180)]
 
 
+@pytest.mark.slow
 def test_a_dead_broker_loses_nothing_and_stops_nothing(tmp_path: Path, suite_settings: Settings) -> None:
     """One of three is SIGKILLed: writing goes on, the cluster notices, and the node is taken back."""
     with kafka_here(tmp_path, suite_settings, nodes=3) as cluster:
