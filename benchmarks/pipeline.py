@@ -122,7 +122,7 @@ async def failover(stage_: Stage, state: Flow, *, restart: bool) -> int | None:
     return max(waited, default=None)
 
 
-async def run(settings: Settings) -> list[Bar]:
+async def run(settings: Settings, *, warm_up_s: float, burst_of: int) -> list[Bar]:
     """All three measurements on one warm system."""
     async with stage(settings) as where:
         forms = list(scenario.registrations(scenario.Script(workers=_WORKERS), now()))
@@ -130,13 +130,13 @@ async def run(settings: Settings) -> list[Bar]:
             await register_again(where.registrar.register_many, forms[start : start + 1_000])
         await settled(where, "registrations", lambda: where.replica.index.worker_count >= _WORKERS)
         state = Flow(vacancies(), {})
-        await flow(where, state, rate=_RATE, seconds=_WARM_UP_S)
+        await flow(where, state, rate=_RATE, seconds=warm_up_s)
 
         posted = await flow(where, state, rate=_RATE, seconds=_MEASURED_S)
         called = await drained(where, posted)
         latencies = [called_ms - posted[vacancy_id] for vacancy_id, (called_ms, _) in called.items()]
 
-        burst = list(itertools.islice(state.supply, _BURST))
+        burst = list(itertools.islice(state.supply, burst_of))
         began_ms = time.time_ns() // 1_000_000
         await where.bus.write([scenario.posting(each) for each in burst])
         done = await drained(where, {each.vacancy_id: began_ms for each in burst})
@@ -158,7 +158,10 @@ async def run(settings: Settings) -> list[Bar]:
 
 def main() -> None:
     """Measures, prints, writes ``results/pipeline.json``."""
-    argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
+    parser.add_argument("--warm-up-s", type=float, default=_WARM_UP_S, help="at 100 events/s, before anything counts")
+    parser.add_argument("--burst", type=int, default=_BURST, help="events handed over at once, for the rate")
+    asked = parser.parse_args()
     configure_logging("critical")
     settings = staged(load())
     many = {"sms_per_day": 10_000, "wechat_per_day": 10_000, "calls_per_second": 10_000}
@@ -168,7 +171,7 @@ def main() -> None:
             "book": BookSettings(over_offer_percent=100),
         }
     )
-    bars = uvloop.run(run(settings))
+    bars = uvloop.run(run(settings, warm_up_s=asked.warm_up_s, burst_of=asked.burst))
     show(bars)
     file = write(
         "pipeline",
@@ -176,9 +179,9 @@ def main() -> None:
         processes="2 agents, 1 gateway, simulators, 1 Kafka node, Redis, load, on one machine",
         cores=os.cpu_count(),
         workers=_WORKERS,
-        warm_up_s=_WARM_UP_S,
+        warm_up_s=asked.warm_up_s,
         measured_s=_MEASURED_S,
-        burst=_BURST,
+        burst=asked.burst,
         clock="event handed to the producer (ms) to acceptance by the simulator (ms)",
     )
     print(file.relative_to(file.parents[2]))
