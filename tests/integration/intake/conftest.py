@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
@@ -12,6 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import COMPLETIONS, POSTINGS, REGISTRATIONS, dead_letters_of
 from tests.support.parts import Bus
+
+_MARKERS_S = 2.0
 
 PARTITIONS = 2
 """Few, so that a test reads all of them at once."""
@@ -65,7 +68,7 @@ def committed(kafka: Bus) -> Read:
         try:
             places = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
             consumer.assign(places)
-            ends = await consumer.end_offsets(places)
+            ends = await _settled_ends(kafka, consumer, places)
             records: Records = []
             while any([await consumer.position(place) < end for place, end in ends.items()]):
                 records.extend(_flat((await consumer.getmany(timeout_ms=100)).values()))
@@ -74,6 +77,23 @@ def committed(kafka: Bus) -> Read:
             await consumer.stop()
 
     return read
+
+
+async def _settled_ends(
+    kafka: Bus, consumer: AIOKafkaConsumer, places: list[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """Where the committed records end, once no transaction is waiting for its markers (they follow the commit)."""
+    plain = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap)
+    await plain.start()
+    try:
+        with contextlib.suppress(TimeoutError):  # a transaction that a test leaves open
+            async with asyncio.timeout(_MARKERS_S):
+                while await consumer.end_offsets(places) != await plain.end_offsets(places):  # noqa: ASYNC110 - the bus has no event
+                    await asyncio.sleep(0.02)
+    finally:
+        await plain.stop()
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
+    return ends
 
 
 @pytest.fixture
