@@ -120,7 +120,7 @@ class Reader:
     async def _apply(self, batches: Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]) -> None:
         slice_began = time.monotonic()
         for address, raw in batches.items():
-            records = [_record(self.topic, each) for each in raw]
+            records = [bus_record(self.topic, each) for each in raw]
             for record in records:
                 self._apply_one(record)
                 if time.monotonic() - slice_began > _SLICE_S:
@@ -142,7 +142,8 @@ def _since_boot_s() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-def _record(topic: str, raw: ConsumerRecord[bytes, bytes]) -> BusRecord:
+def bus_record(topic: str, raw: ConsumerRecord[bytes, bytes]) -> BusRecord:
+    """A consumer's record as the replica takes it."""
     return BusRecord(
         topic=topic,
         partition=raw.partition,

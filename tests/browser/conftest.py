@@ -36,7 +36,7 @@ class RunningSystem:
 
         def taken() -> bool:
             try:
-                urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+                urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - as above
             except urllib.error.HTTPError as refusal:
                 if refusal.code != 401:
                     raise

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from agents.follow.reader import bus_record
 from agents.replica import BusRecord
 from infra.settings import Settings
 from schemas.topics import BEAT, CATALOGUE, Topic
@@ -75,7 +76,7 @@ async def _read(settings: Settings, topics: Iterable[Topic]) -> dict[str, list[B
         while [spot for spot, end in ends.items() if await consumer.position(spot) < end]:
             for spot, records in (await consumer.getmany(timeout_ms=100)).items():
                 topic = spot.topic.removeprefix(namespace)
-                read = (_record(topic, each) for each in records if each.offset < ends[spot])
+                read = (bus_record(topic, each) for each in records if each.offset < ends[spot])
                 found[spot] += [record for record in read if record.key != BEAT]
     finally:
         await consumer.stop()
@@ -83,15 +84,3 @@ async def _read(settings: Settings, topics: Iterable[Topic]) -> dict[str, list[B
     for spot, records in found.items():
         whole.setdefault(spot.topic.removeprefix(namespace), []).extend(records)
     return whole
-
-
-def _record(topic: str, raw: object) -> BusRecord:
-    return BusRecord(
-        topic=topic,
-        partition=raw.partition,  # type: ignore[attr-defined]
-        offset=raw.offset,  # type: ignore[attr-defined]
-        key=(raw.key or b"").decode(),  # type: ignore[attr-defined]
-        value=raw.value,  # type: ignore[attr-defined]
-        headers=raw.headers,  # type: ignore[attr-defined]
-        timestamp_ms=raw.timestamp,  # type: ignore[attr-defined]
-    )
