@@ -9,22 +9,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
-from kafka.protocol.consumer.offsets import OffsetSpec
 
 from agents.replica import DeliveryView, Replica
 from infra.processes.policies import book_policy, membership_policy, notify_policy
 from schemas.decisions import TERMINAL_STATES, DeliveryState, OfferStatus
-from schemas.topics import EVENTS, PARTITIONS
+from schemas.topics import EVENTS
 from tests.chaos import history
 from tests.chaos.history import Rules
 from tests.chaos.replicas import sweep
-from tests.chaos.written import read_history
+from tests.chaos.written import Chronicle, chronicle
+from tests.support.ends import Offsets, ends_of
 from tests.support.house import Visit, now
 
-Offsets = dict[tuple[str, int], int]
-"""Topic and partition → offset."""
 _LOOK_S = 0.3
 
 
@@ -53,14 +51,16 @@ async def at_rest(house: Visit, *, within_s: float = 60.0) -> None:
 
 async def _owed(house: Visit) -> list[str]:
     try:
-        committed, ends = await asyncio.to_thread(_intake, house)
+        committed = await asyncio.to_thread(_taken_in, house)
+        events = await asyncio.to_thread(ends_of, house.settings, [topic.name for topic in EVENTS])
+        ends = await asyncio.to_thread(ends_of, house.settings, house.replica.topics)
     except KafkaError as error:
         return [f"the bus does not answer: {type(error).__name__}"]
-    taken = {spot: committed.get(spot, 0) for spot in ends}
-    behind = [f"{spot} is taken in to {taken[spot]} of {end}" for spot, end in ends.items() if taken[spot] < end]
+    taken = {spot: committed.get(spot, 0) for spot in events}
+    behind = [f"{spot} is taken in to {taken[spot]} of {end}" for spot, end in events.items() if taken[spot] < end]
     if behind:
         return behind
-    await house.follower.barrier(house.replica.topics)
+    await house.follower.reached(ends)
     deliveries = house.replica.deliveries
     open_ = [
         f"{name} is {each.state}"
@@ -80,21 +80,19 @@ def _held_by_a_gate(replica: Replica, delivery: DeliveryView) -> bool:
     return delivery.state is DeliveryState.AMBIGUOUS and closed
 
 
-def _intake(house: Visit) -> tuple[Offsets, Offsets]:
-    """INTAKE's committed offsets, and where the event topics end."""
+def _taken_in(house: Visit) -> Offsets:
+    """INTAKE's committed offsets."""
     kafka = house.settings.kafka
-    spots = [TopicPartition(kafka.namespace + topic.name, p) for topic in EVENTS for p in range(PARTITIONS)]
+    group = f"{kafka.namespace}intake"
     admin = KafkaAdminClient(bootstrap_servers=kafka.servers)
     try:
-        committed = admin.list_group_offsets(f"{kafka.namespace}intake")[f"{kafka.namespace}intake"]
-        ends = admin.list_partition_offsets(dict.fromkeys(spots, OffsetSpec.LATEST))
+        committed = admin.list_group_offsets(group)[group]
     finally:
         admin.close()
-    names = {spot: (spot.topic.removeprefix(kafka.namespace), spot.partition) for spot in spots}
-    return (
-        {names[spot]: max(0, each.offset) for spot, each in committed.items() if spot in names},
-        {names[spot]: each.offset for spot, each in ends.items()},
-    )
+    return {
+        (spot.topic.removeprefix(kafka.namespace), spot.partition): max(0, each.offset)
+        for spot, each in committed.items()
+    }
 
 
 @dataclass
@@ -110,25 +108,18 @@ async def watching_commits(house: Visit) -> AsyncIterator[Watched]:
     """Samples the committed offsets and, after each sample, reads what is written (I3)."""
     watched = Watched()
 
-    async def look() -> None:
+    async def look(book: Chronicle) -> None:
         while True:
             with contextlib.suppress(KafkaError):  # a broker is away: the next look
-                committed, _ = await asyncio.to_thread(_intake, house)
-                written = await read_history(house.settings, house.journal)
-                ahead = list(history.committed_too_far(written, committed))
-                if ahead:
-                    # The end that read_committed shows follows a commit by a moment (its markers come after it), so
-                    # what is missing now must still be missing then: who is committed past is never handled again.
-                    await asyncio.sleep(_LOOK_S)
-                    written = await read_history(house.settings, house.journal)
-                    ahead = list(history.committed_too_far(written, committed))
-                watched.violations += ahead
+                committed = await asyncio.to_thread(_taken_in, house)
+                watched.violations += history.committed_too_far(await book.read_on(), committed)
                 watched.samples += 1
             await asyncio.sleep(_LOOK_S)
 
-    looking = asyncio.create_task(look())
-    try:
-        yield watched
-    finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+    async with chronicle(house.settings, house.journal) as book:
+        looking = asyncio.create_task(look(book))
+        try:
+            yield watched
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)

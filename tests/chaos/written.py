@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from agents.follow.reader import bus_record
 from agents.replica import BusRecord
 from infra.settings import Settings
-from schemas.topics import BEAT, CATALOGUE, Topic
+from schemas.topics import BEAT, CATALOGUE
+from tests.support.ends import ends_of
 
 _ARRIVES = {"DELIVERED", "success"}
 
@@ -48,8 +51,9 @@ class Written:
 
 
 async def read_history(settings: Settings, journal: Path) -> Written:
-    """Reads what is there now, as a committed reader sees it."""
-    return Written(await _read(settings, CATALOGUE), accepted_by(journal))
+    """Reads what there is to read, once."""
+    async with chronicle(settings, journal) as book:
+        return await book.read_on()
 
 
 def accepted_by(journal: Path) -> list[Message]:
@@ -58,10 +62,45 @@ def accepted_by(journal: Path) -> list[Message]:
         return [Message(each["attempt_id"], each["report_code"] in _ARRIVES) for each in map(json.loads, lines)]
 
 
-async def _read(settings: Settings, topics: Iterable[Topic]) -> dict[str, list[BusRecord]]:
-    namespace = settings.kafka.namespace
-    spots = [TopicPartition(namespace + topic.name, p) for topic in topics for p in range(topic.partitions)]
-    found: dict[TopicPartition, list[BusRecord]] = {spot: [] for spot in spots}
+class Chronicle:
+    """A reader that goes on where it stopped."""
+
+    def __init__(self, settings: Settings, journal: Path, consumer: AIOKafkaConsumer) -> None:
+        self._settings = settings
+        self._journal = journal
+        self._consumer = consumer
+        self._topics: dict[str, list[BusRecord]] = {topic.name: [] for topic in CATALOGUE}
+
+    async def read_on(self) -> Written:
+        """All that was written before this call, as a committed reader sees it.
+
+        Transactions that are open at this call are waited for: each is committed, or aborted in the end.
+        """
+        namespace = self._settings.kafka.namespace
+        ends = {
+            TopicPartition(namespace + topic, partition): end
+            for (topic, partition), end in (await asyncio.to_thread(ends_of, self._settings, self._topics)).items()
+        }
+        while [spot for spot, end in ends.items() if await self._consumer.position(spot) < end]:
+            for spot, records in (await self._consumer.getmany(timeout_ms=100)).items():
+                topic = spot.topic.removeprefix(namespace)
+                read = (bus_record(topic, each) for each in records)
+                self._topics[topic] += [record for record in read if record.key != BEAT]
+        topics = {
+            topic: sorted(records, key=lambda each: (each.partition, each.offset))
+            for topic, records in self._topics.items()
+        }
+        return Written(topics, accepted_by(self._journal))
+
+
+@asynccontextmanager
+async def chronicle(settings: Settings, journal: Path) -> AsyncIterator[Chronicle]:
+    """Begins at the beginning of every topic."""
+    spots = [
+        TopicPartition(settings.kafka.namespace + topic.name, partition)
+        for topic in CATALOGUE
+        for partition in range(topic.partitions)
+    ]
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.kafka.servers,
         isolation_level="read_committed",
@@ -72,15 +111,6 @@ async def _read(settings: Settings, topics: Iterable[Topic]) -> dict[str, list[B
     try:
         consumer.assign(spots)
         await consumer.seek_to_beginning(*spots)
-        ends = await consumer.end_offsets(spots)
-        while [spot for spot, end in ends.items() if await consumer.position(spot) < end]:
-            for spot, records in (await consumer.getmany(timeout_ms=100)).items():
-                topic = spot.topic.removeprefix(namespace)
-                read = (bus_record(topic, each) for each in records if each.offset < ends[spot])
-                found[spot] += [record for record in read if record.key != BEAT]
+        yield Chronicle(settings, journal, consumer)
     finally:
         await consumer.stop()
-    whole: dict[str, list[BusRecord]] = {}
-    for spot, records in found.items():
-        whole.setdefault(spot.topic.removeprefix(namespace), []).extend(records)
-    return whole
