@@ -85,8 +85,8 @@ def apply(settings: Settings, catalogue: Sequence[Topic] = CATALOGUE) -> list[Di
         before = _differences(admin, settings, catalogue)
         if fixed := [difference for difference in before if not difference.mendable]:
             raise TopicsDiffer("; ".join(map(str, fixed)))
-        _create_missing(admin, settings, catalogue)
-        _set_configs(admin, settings, catalogue, {difference.topic for difference in before})
+        created = _create_missing(admin, settings, catalogue)
+        _set_configs(admin, settings, catalogue, {difference.topic for difference in before} - created)
         # The controller has accepted it; the broker that is asked may show it a moment later.
         if not wait_until(lambda: not _differences(admin, settings, catalogue), within_s=_SHOWN_S):
             raise TopicsDiffer("; ".join(map(str, _differences(admin, settings, catalogue))))
@@ -171,7 +171,8 @@ def _find(admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic
     }
 
 
-def _create_missing(admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic]) -> None:
+def _create_missing(admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic]) -> set[str]:
+    """Creates them with their settings; returns their names, of which some brokers may not have heard yet."""
     existing = set(admin.list_topics())
     missing = {
         _name(topic, settings): {
@@ -185,6 +186,7 @@ def _create_missing(admin: KafkaAdminClient, settings: Settings, catalogue: Sequ
     if missing:
         admin.create_topics(missing, timeout_ms=_REQUEST_MS)
         admin.wait_for_topics(list(missing))
+    return set(missing)
 
 
 def _set_configs(admin: KafkaAdminClient, settings: Settings, catalogue: Sequence[Topic], differing: set[str]) -> None:
