@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -20,6 +21,7 @@ _log = structlog.get_logger()
 
 _AWAITED_POLL_S: Final = 0.01  # a lone commit marker does not wake a fetch (measured), so who waits looks
 _ASK_AGAIN_S: Final = 0.05
+_HEARS_MS: Final = 5  # aiokafka waits so long for each topic that it is first asked about (0.1 s by default)
 _LONG_POLL_MS: Final = 250  # data wake a fetch at once, a lone marker does not: a take-over may wait for one
 
 
@@ -34,20 +36,19 @@ class Follower:
         self.replica = replica
         self.progress = Progress()
         self._namespace = namespace
-        self._consumers = [
-            AIOKafkaConsumer(
-                bootstrap_servers=bootstrap,
-                client_id=f"{client_id}-{topic}",
-                isolation_level="read_committed",
-                auto_offset_reset="none",
-                enable_auto_commit=False,
-                fetch_max_wait_ms=_LONG_POLL_MS,
-                max_partition_fetch_bytes=4 << 20,
-                metadata_max_age_ms=60_000,
-            )
-            for topic in ("ends", *replica.topics)
-        ]
-        self._asking, *reading = self._consumers
+        consumer = partial(
+            AIOKafkaConsumer,
+            bootstrap_servers=bootstrap,
+            isolation_level="read_committed",
+            auto_offset_reset="none",
+            enable_auto_commit=False,
+            fetch_max_wait_ms=_LONG_POLL_MS,
+            max_partition_fetch_bytes=4 << 20,
+            metadata_max_age_ms=60_000,
+        )
+        self._asking = consumer(client_id=f"{client_id}-ends", retry_backoff_ms=_HEARS_MS)
+        reading = [consumer(client_id=f"{client_id}-{topic}") for topic in replica.topics]
+        self._consumers = [self._asking, *reading]
         self._readers = {
             topic: Reader(
                 topic,

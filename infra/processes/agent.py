@@ -152,8 +152,7 @@ async def run_agent(settings: Settings) -> None:
             await asyncio.gather(follow(), ownership.start(), intake.start())
         else:
             await follow()
-            await ownership.start()
-            await intake.start()
+            await asyncio.gather(ownership.start(), intake.start())
         _log.info("agent is up", name=settings.agent.name, took_ms=_ms_since(began))
         failing = asyncio.create_task(follower.failed())
         stopping = asyncio.create_task(stop.wait())
