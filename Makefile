@@ -5,6 +5,10 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Where this is set, every process of ours would compile a thousand modules anew: a killed agent is back a second later.
+export PYTHONDONTWRITEBYTECODE :=
+# Two workers: half of the suite waits for brokers to start and sessions to end. Each has parts of its own.
+SUITE := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test test-long lint bench bench-pipeline chaos lock jars browser
@@ -16,10 +20,10 @@ demo: .venv/.runtime ## the whole flow, from nothing; KEEP=1 stays up and prints
 	$(BIN)/kaigong demo $(if $(KEEP),--keep)
 
 test: .venv/.dev jars browser ## the test suite; ARGS="…" goes to pytest
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(SUITE) -m "not slow" $(ARGS)
 
 test-long: .venv/.dev jars browser ## the suite with longer rounds and more seeds
-	$(BIN)/python -m pytest --timeout 900 $(ARGS)
+	$(SUITE) --timeout 900 $(ARGS)
 
 lint: .venv/.dev ## style, types, import direction
 	$(BIN)/ruff check .

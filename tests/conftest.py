@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from infra.settings import Settings, load
+from tests.support.order import TogetherScheduling, in_order
 from tests.support.parts import Bus, Store, kafka_here, kafka_in_container, redis_here, redis_in_container
 
 TESTS = Path(__file__).parent
@@ -20,16 +21,20 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("kaigong")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by what a test is: pure tests live in unit/, and who asks for Kafka needs a broker."""
+    """Marks by what a test is: pure tests live in unit/, and who asks for Kafka needs a broker."""
     for item in items:
         if item.path.is_relative_to(TESTS / "unit"):
             item.add_marker(pytest.mark.unit)
         if {"kafka", "kafka_cluster"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.broker)
-    # Pure tests first, shuffled among themselves: a running system in another thread draws from the same global
-    # randomness that hypothesis watches.
-    items.sort(key=lambda item: not any(item.path.is_relative_to(TESTS / tier) for tier in ("unit", "property")))
+    items.sort(key=in_order)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherScheduling:
+    """Who shares parts runs in one worker."""
+    return TogetherScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
+import aiohttp
 from pydantic import SecretStr
 
 from agents.follow import Follower
@@ -131,7 +132,9 @@ async def house(
         opened.push_async_callback(asyncio.to_thread, running.stop)
         visit = await opened.enter_async_context(visiting(settings))
         api_key = await open_for_business(visit.bus)
-        yield House(**vars(visit), kafka=kafka, redis=redis, fleet=running, api_key=api_key)
+        home = House(**vars(visit), kafka=kafka, redis=redis, fleet=running, api_key=api_key)
+        await key_opens(home)
+        yield home
 
 
 @asynccontextmanager
@@ -223,3 +226,15 @@ async def open_for_business(bus: Bus) -> str:
     enterprise = Enterprise(enterprise_id=ENTERPRISE, name="测试用人单位", verified=True, occurred_at=now())
     await bus.write([enterprise_record(enterprise, now()), access_record(allowed, now())])
     return key
+
+
+async def key_opens(home: House, *, within_s: float = 30.0) -> None:
+    """Returns when the gateway has heard of the enterprise's key."""
+    deadline = time.monotonic() + within_s
+    async with aiohttp.ClientSession(home.gateway_url, headers=home.auth) as enterprise:
+        while True:
+            async with enterprise.get("/v1/rules") as answer:
+                if answer.ok:
+                    return
+            assert time.monotonic() < deadline, f"the key does not open the gateway: {answer.status}"
+            await asyncio.sleep(0.02)

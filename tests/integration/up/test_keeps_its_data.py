@@ -18,7 +18,7 @@ from tests.chaos import history
 from tests.chaos.load import Load
 from tests.chaos.rest import at_rest, rules_of
 from tests.chaos.written import read_history
-from tests.integration.house.launched import Launched
+from tests.integration.up.launched import Launched
 from tests.support.house import Visit, now, open_for_business, visiting
 
 pytestmark = pytest.mark.broker
