@@ -48,6 +48,7 @@ class Reader:
         progress: Progress,
         apply: Callable[[BusRecord], None],
         tell: Callable[[], None],
+        gather_s: float,
     ) -> None:
         self.topic = topic
         self._consumer = consumer
@@ -55,6 +56,7 @@ class Reader:
         self._progress = progress
         self._apply_one = apply
         self._tell = tell
+        self._gather_s = gather_s
         self._applying = False
         self._polled_s = _since_boot_s()
         # The tombstones of what was deleted meanwhile may be gone: half their time is the limit.
@@ -82,10 +84,13 @@ class Reader:
             Unreadable: a record does not fit its topic.
         """
         while True:
-            await self.apply_next()
+            if await self.apply_next():
+                # What is written meanwhile comes in one fetch. Without a pause each small commit costs every process
+                # a fetch of its own, and the broker as many answers (measured: half of the machine at 50 events/s).
+                await asyncio.sleep(self._gather_s)
 
-    async def apply_next(self, poll_ms: int = _POLL_MS) -> None:
-        """Applies the next batch, if one comes."""
+    async def apply_next(self, poll_ms: int = _POLL_MS) -> bool:
+        """Applies the next batch; whether one came."""
         try:
             batches: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = await self._consumer.getmany(
                 timeout_ms=poll_ms, max_records=_MOST_RECORDS
@@ -96,13 +101,14 @@ class Reader:
         if stood_still_s > self._stale_after_s:
             raise MustRebuild(f"{self.topic} ({stood_still_s / 3_600:.0f} hours without reading)")
         if not batches:
-            return
+            return False
         self._applying = True  # no await between the fetch's answer and here
         try:
             await self._apply(batches)
         finally:
             self._applying = False
         self._progress.release()
+        return True
 
     async def note_positions(self, partitions: Iterable[int]) -> None:
         """Advances past transaction markers, which are no records."""

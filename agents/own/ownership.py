@@ -16,7 +16,6 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from agents.own.tenure import Tenure
-from agents.replica import Touched
 
 _log = structlog.get_logger()
 
@@ -92,11 +91,10 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         self.tenures.clear()
         await self._consumer.stop()
 
-    def wake(self, touched: Touched) -> None:
+    def wake(self) -> None:
         """Something was touched; whoever has it dirty looks."""
-        del touched
         for tenure in self.tenures.values():
-            tenure.wake()
+            tenure.wake_if_dirty()
 
     # -- the listener: it awaits no work on assignment, for no heartbeat runs meanwhile (measured) -----------------
 

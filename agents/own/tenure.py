@@ -3,8 +3,8 @@
 Taking over   1. start the fence: it bars whoever wrote here before
 2. *then* ask where the log and everything it rests on end, and wait for the replica
 3. reconcile the whole partition, in slices
-Deciding      decide what is dirty -> write the difference in one transaction -> wait until the replica
-holds that commit -> only then act, and decide the same items again
+Deciding      decide what is dirty -> write the difference in one transaction -> only then act, and decide again
+once the replica holds that commit
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final, Protocol
 import structlog
 
 from agents.follow import Follower
+from agents.follow.progress import Spot
 from agents.own.fence import Barred, Fence, FenceError, Record
 from agents.roles.role import Desk, Effect, Role
 from schemas.decisions import Basis
@@ -29,6 +30,7 @@ from schemas.topics import (
     DECISIONS,
     HAPPENINGS,
     IDENTITIES,
+    OFFERS,
     RULES,
     VACANCIES,
     WORKERS,
@@ -41,6 +43,9 @@ INPUTS: Final = tuple(
 )
 """What decisions rest on. A successor's replica must not be behind the one that decided before it."""
 
+DECIDED_ON: Final = tuple(topic.name for topic in (WORKERS, CERTIFICATES, VACANCIES, RULES, OFFERS))
+"""Of these, what sets a decision off that somebody waits for."""
+
 _RESTS_ON: Final = (*INPUTS, *(topic.name for topic in HAPPENINGS))
 
 _MOST_ITEMS: Final = 256
@@ -49,7 +54,7 @@ _DRAIN_S: Final = 5.0
 _RETRY_S: Final = 0.2
 _LOOK_S: Final = 0.005
 _IDLE_S: Final = 1.0
-_GATHER_S: Final = 0.1
+_GATHER_S: Final = 0.25
 
 
 class Acting(Protocol):
@@ -106,6 +111,11 @@ class Tenure:
         """Something may be dirty."""
         self._touched.set()
 
+    def wake_if_dirty(self) -> None:
+        """What was touched may concern this partition, or another one."""
+        if self._desk is not None and self._desk.has_work(self._now()):
+            self.wake()
+
     def pause(self) -> None:
         """A rebalance is under way: nothing new is set off until it is known who owns this."""
         self._close(True)
@@ -121,6 +131,8 @@ class Tenure:
             async with asyncio.timeout(deadline_s):
                 while self._calls:
                     await asyncio.wait(set(self._calls))
+                async with self._deciding:
+                    pass  # what the calls rest on is in the replica now
                 while self.role.owes(self.partition):
                     self.wake()
                     await asyncio.sleep(_LOOK_S)
@@ -225,10 +237,11 @@ class Tenure:
             records += self.role.decide(desk, dict(items[start : start + _SLICE]), as_of, self._basis(as_of))
             if len(items) > start + _SLICE:
                 await asyncio.sleep(0)
-        await self._commit(records)
+        written = await self._write(records)
         effects, desk.effects = desk.effects, []
         for effect in effects:
             self._set_off(effect)
+        await self._follower.reached(written)
         await asyncio.sleep(0)  # deciding without writing awaits nothing: the other tasks get their turn
 
     def _basis(self, as_of: datetime) -> Basis:
@@ -240,9 +253,10 @@ class Tenure:
             taxonomy=TAXONOMY_VERSION,
         )
 
-    async def _commit(self, records: list[Record]) -> None:
+    async def _write(self, records: list[Record]) -> dict[Spot, int]:
+        """Commits the records; returns where the log ends behind them."""
         if not records:
-            return
+            return {}
         assert self._fence is not None
         offsets = await self._fence.write(
             [
@@ -250,12 +264,10 @@ class Tenure:
                 for each in records
             ]
         )
-        await self._follower.reached(
-            {
-                (topic.removeprefix(self._namespace), partition): offset + 1
-                for (topic, partition), offset in offsets.items()
-            }
-        )
+        return {
+            (topic.removeprefix(self._namespace), partition): offset + 1
+            for (topic, partition), offset in offsets.items()
+        }
 
     def _set_off(self, effect: Effect) -> None:
         assert self._acting is not None

@@ -11,7 +11,7 @@ from agents.own.dirty import Alarms, Dirty
 from agents.own.fence import Record
 from agents.own.scope import WHOLE, Scope
 from agents.replica import Replica, Touched
-from schemas.decisions import Basis
+from schemas.decisions import Basis, Delivery
 from schemas.envelope import Envelope, encode, headers_for
 from schemas.model import Contract
 from schemas.topics import Topic
@@ -23,6 +23,8 @@ class Effect:
 
     item: str
     attempt_id: str
+    delivery: Delivery
+    """The record that announces it; the replica may not hold it yet."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from agents.intake.followed import Followed
 from agents.own.fence import Fence
 from agents.own.ownership import Ownership, client_id, group_id
 from agents.own.standing import still_counted
-from agents.own.tenure import Tenure
+from agents.own.tenure import DECIDED_ON, Tenure
 from agents.replica import Replica, Touched
 from agents.roles.book import Book
 from agents.roles.membership import Membership
@@ -53,6 +53,7 @@ async def run_agent(settings: Settings) -> None:
         bootstrap=settings.kafka.servers,
         namespace=settings.kafka.namespace,
         client_id=settings.agent.name,
+        soon=DECIDED_ON,
     )
     began = now()
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
@@ -133,7 +134,7 @@ async def run_agent(settings: Settings) -> None:
             as_of = now()
             for role in roles.values():
                 role.mark(touched, as_of)
-            ownership.wake(touched)
+            ownership.wake()
             if touched.workers & replica.people.stale:
                 intake.erased()
 

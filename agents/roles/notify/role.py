@@ -90,11 +90,12 @@ class Notify(Role):
     # -- calls --------------------------------------------------------------------------------------------------
 
     def begin_call(self, effect: Effect) -> Delivery | None:
-        """The delivery whose call is to be made now; None if its record no longer asks for it."""
+        """The delivery whose call is to be made now; None if a later record no longer asks for it."""
         delivery = self.replica.deliveries.by_attempt(effect.attempt_id)
-        if delivery is None or delivery.state in TERMINAL_STATES:
+        over = delivery is not None and delivery.state in TERMINAL_STATES
+        if over or (delivery is not None and delivery.attempts[-1].attempt_id != effect.attempt_id):
             return None
-        return self._whole(delivery) if delivery.attempts[-1].attempt_id == effect.attempt_id else None
+        return effect.delivery
 
     def end_call(self, worker_id: str, attempt_id: str, answer: Answer) -> None:
         """Keeps an answer until it is written."""
@@ -254,7 +255,7 @@ class Notify(Role):
     def _set_off(self, desk: Desk, delivery: Delivery, as_of: datetime) -> None:
         attempt_id = delivery.attempts[-1].attempt_id
         self.calls.under_way[attempt_id] = as_of
-        desk.effects.append(Effect(delivery.worker_id, attempt_id))
+        desk.effects.append(Effect(delivery.worker_id, attempt_id, delivery))
 
     # -- planning -------------------------------------------------------------------------------------------------
 
