@@ -11,6 +11,7 @@ import numpy as np
 
 from matcher import filters, query
 from matcher.arrays import Booleans, Rows
+from matcher.columns import WorkerColumns
 from matcher.degrees import Degrees
 from matcher.evidence import pair_evidence
 from matcher.ids import Numbering
@@ -19,7 +20,7 @@ from matcher.regions import Regions
 from matcher.results import Evaluation, Match
 from matcher.rule_evidence import rule_evidence
 from matcher.rules import RuleReader
-from matcher.score import score
+from matcher.score import pair_of, score
 from matcher.skills import HeldCertificate
 from matcher.vacancies import Vacancies
 from matcher.workers import Workers
@@ -165,17 +166,38 @@ class Index:
         if worker_row is None or vacancy_row is None:
             return Evaluation(eligible=False, fit=None, evidence=())
         self._workers.turn_to(day_of(as_of))
-        w = self._workers.one(worker_row, without_certificates)
+        return self._evaluations(self._workers.one(worker_row, without_certificates), vacancy_row, as_of)[0]
+
+    def evaluate_many(self, worker_ids: Collection[str], vacancy_id: str, as_of: datetime) -> list[Evaluation]:
+        """Each of these workers with one vacancy in full, in the order given; all of them must be known."""
+        vacancy_row = self._vacancies.book.row(vacancy_id)
+        if vacancy_row is None or not worker_ids:
+            return [Evaluation(eligible=False, fit=None, evidence=()) for _ in worker_ids]
+        self._workers.turn_to(day_of(as_of))
+        rows = self._workers.book.rows_of(worker_ids)
+        return self._evaluations(self._workers.columns.take(rows), vacancy_row, as_of)
+
+    def _evaluations(self, w: WorkerColumns, vacancy_row: int, as_of: datetime) -> list[Evaluation]:
+        """Scored at once, for that costs the same for one and for a hundred; explained pair by pair."""
         v = self._vacancies.columns.take(slice(vacancy_row, vacancy_row + 1))
         degrees = self._degrees.of(w.occupation, v.occupation)
         scored = score(w, v, degrees)
-        eligible = bool((filters.alive(v, as_of) & filters.eligible(w, v, degrees))[0])
-        fit = MatchScore(
-            employer_fit=int(scored.employer.fit[0]),
-            worker_fit=int(scored.worker.fit[0]),
-            score=int(scored.score[0]),
+        eligible = filters.alive(v, as_of) & filters.eligible(w, v, degrees)
+        figures = zip(
+            eligible.tolist(),
+            scored.employer.fit.tolist(),
+            scored.worker.fit.tolist(),
+            scored.score.tolist(),
+            strict=True,
         )
-        return Evaluation(eligible, fit if eligible else None, pair_evidence(w, v, scored, self._fairs))
+        return [
+            Evaluation(
+                is_eligible,
+                MatchScore(employer_fit=employer_fit, worker_fit=worker_fit, score=both) if is_eligible else None,
+                pair_evidence(w.take(slice(at, at + 1)), v, pair_of(scored, at), self._fairs),
+            )
+            for at, (is_eligible, employer_fit, worker_fit, both) in enumerate(figures)
+        ]
 
     def members(self, rule: Rule, as_of: datetime) -> list[str]:
         """The workers within a rule, by ascending id."""

@@ -51,6 +51,20 @@ def score(w: WorkerColumns, v: VacancyColumns, degrees: Integers) -> Scored:
     return Scored(slot, distance, employer, worker, combined)
 
 
+def pair_of(scored: Scored, at: int) -> Scored:
+    """One pair of many; what all of them share has one column only."""
+
+    def column(figures: Integers) -> Integers:
+        return figures if figures.shape[-1] == 1 else figures[..., at : at + 1]
+
+    def side(of: Side) -> Side:
+        return Side(*map(column, of))
+
+    return Scored(
+        column(scored.slot), column(scored.way), side(scored.employer), side(scored.worker), column(scored.score)
+    )
+
+
 def certificate_wanted(v: VacancyColumns) -> Booleans:
     """Whether the vacancy asks for a level or a certificate at all."""
     wanted: Booleans = (v.level > 0) | (v.must_certified > 0)

@@ -119,6 +119,10 @@ class IndexEqualsReference(RuleBasedStateMachine):
             for vacancy_id in [*records.VACANCIES, "v-none"]:
                 for ignored in (set[str](), without):
                     self._compare_evaluation(worker_id, vacancy_id, as_of, ignored)
+        known = [worker_id for worker_id in records.WORKERS if self.index.has_worker(worker_id)]
+        for vacancy_id in [*records.VACANCIES, "v-none"]:
+            singly = [self.index.evaluate(worker_id, vacancy_id, as_of) for worker_id in known]
+            assert singly == self.index.evaluate_many(known, vacancy_id, as_of)
 
     def _compare_evaluation(self, worker_id: str, vacancy_id: str, as_of: datetime, without: set[str]) -> None:
         expected = self.reference.evaluate(worker_id, vacancy_id, as_of, without)

@@ -11,6 +11,7 @@ from agents.replica import OfferView, Replica, Touched
 from agents.roles.book.outcomes import take_up_outcomes
 from agents.roles.book.policy import BookPolicy, is_open
 from agents.roles.role import Desk, Role
+from matcher.results import Evaluation
 from schemas.decisions import TERMINAL_STATES, Basis, DeliveryState, Offer, OfferStatus, Spent
 from schemas.decisions.offer import LapseReason
 from schemas.ids import offer_id
@@ -118,8 +119,11 @@ class Book(Role):
         free = self._policy.places(vacancy) - len(holding)
         if free <= 0:
             return
-        for worker_id in self._best(vacancy, holding, free, as_of):
-            changed[vacancy_id, worker_id] = self._offer(vacancy, worker_id, held.get(worker_id), as_of, basis)
+        best = self._best(vacancy, holding, free, as_of)
+        evaluations = self.replica.index.evaluate_many(best, vacancy_id, as_of)
+        for worker_id, evaluation in zip(best, evaluations, strict=True):
+            before = held.get(worker_id)
+            changed[vacancy_id, worker_id] = self._offer(vacancy, worker_id, evaluation, before, as_of, basis)
 
     def _lapse(self, offer: OfferView, vacancy: Vacancy | None, as_of: datetime, *, closer: bool) -> LapseReason | None:
         """Why a place falls free, if it does. ``closer`` also looks at the worker, which costs an evaluation."""
@@ -169,10 +173,15 @@ class Book(Role):
         return not self.replica.people.suppressed(worker_id) and not self.replica.stamps.silent(worker_id, vacancy_id)
 
     def _offer(
-        self, vacancy: Vacancy, worker_id: str, before: OfferView | None, as_of: datetime, basis: Basis
+        self,
+        vacancy: Vacancy,
+        worker_id: str,
+        evaluation: Evaluation,
+        before: OfferView | None,
+        as_of: datetime,
+        basis: Basis,
     ) -> Offer:
-        evaluation = self.replica.index.evaluate(worker_id, vacancy.vacancy_id, as_of)
-        assert evaluation.fit is not None, "top_workers returned a pair that evaluate finds ineligible"
+        assert evaluation.fit is not None, "top_workers returned a pair that evaluate_many finds ineligible"
         past = () if before is None else tuple(Spent(terms=each.terms, round=each.round) for each in before.spent)
         return Offer(
             offer_id=offer_id(vacancy.vacancy_id, worker_id, vacancy.terms, vacancy.round),
