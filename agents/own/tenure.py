@@ -215,7 +215,7 @@ class Tenure:
             wait_s = _IDLE_S if alarm is None else (alarm - self._now()).total_seconds()
             await self._touched_within(max(0.001, min(_IDLE_S, wait_s)))
         gathered_at = asyncio.get_running_loop().time() + _GATHER_S
-        while not (desk.hurry or desk.reconciling or desk.closing):
+        while not (desk.hurry or desk.reconciling or desk.closing or desk.alarm_rings(self._now())):
             left = gathered_at - asyncio.get_running_loop().time()
             if left <= 0:
                 return
@@ -228,6 +228,7 @@ class Tenure:
                 await self._touched.wait()
 
     async def _decide(self, desk: Desk) -> None:
+        desk.ring(self._now())
         if self._acting is not None:
             await self._acting.prepare(desk)
         as_of = self._now()

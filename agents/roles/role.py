@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from agents.own.dirty import Alarms, Dirty
 from agents.own.fence import Record
 from agents.own.scope import WHOLE, Scope
 from agents.replica import Replica, Touched
-from schemas.decisions import Basis, Delivery
+from schemas.decisions import Basis, Channel, Delivery
 from schemas.envelope import Envelope, encode, headers_for
 from schemas.model import Contract
 from schemas.topics import Topic
@@ -40,6 +41,9 @@ class Desk:
     """Whether there are happenings to take up."""
     hurry: bool = False
     """Whether somebody waits for what is dirty; what merely is to be written down may gather for a while."""
+    permits: Counter[Channel] = field(default_factory=Counter)
+    """How many calls the rate buckets allow in the next decision. Shared by the desks of a process, those that decide
+    at the same time would take each other's."""
     closing: bool = False
     """The partition may leave: nothing new is set off."""
     effects: list[Effect] = field(default_factory=list)
@@ -56,16 +60,24 @@ class Desk:
 
     def has_work(self, as_of: datetime) -> bool:
         """Whether there is anything to decide now."""
+        return bool(self.reconciling or self.dirty or self.happenings or self.alarm_rings(as_of))
+
+    def alarm_rings(self, as_of: datetime) -> bool:
+        """Whether the time has come for an item."""
         alarm = self.alarms.next()
-        return bool(self.reconciling or self.dirty or self.happenings or (alarm is not None and alarm <= as_of))
+        return alarm is not None and alarm <= as_of
+
+    def ring(self, as_of: datetime) -> None:
+        """Marks dirty what an alarm was set for."""
+        for item in self.alarms.due(as_of):
+            self.dirty.mark(item)
 
     def next_items(self, most: int, as_of: datetime) -> dict[str, Scope]:
         """What to decide next: alarms that rang, then the rest of a take-over, then what was touched."""
         self.looked_at.clear()
         self.unseen.clear()
         self.hurry = False
-        for item in self.alarms.due(as_of):
-            self.dirty.mark(item)
+        self.ring(as_of)
         if self.reconciling is None:
             return self.dirty.take(most)
         items = {item: WHOLE for _, item in zip(range(most), self.reconciling, strict=False)}

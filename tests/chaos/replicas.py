@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from agents.own.tenure import INPUTS
@@ -26,16 +27,15 @@ def sweep(replica: Replica, rules: Rules, as_of: datetime) -> list[str]:
     """What a batch over the whole market would still decide: at rest nothing, the stream decided it all."""
     roles: list[Role] = [
         Book(replica, rules.book),
-        notify := Notify(replica, rules.notify),
+        Notify(replica, rules.notify),
         Membership(replica, rules.membership),
     ]
-    for channel in Channel:
-        notify.permits[channel] = 1_000_000
     basis = Basis(as_of=as_of, offsets=dict.fromkeys(INPUTS, (0,) * PARTITIONS), policy="sweep", taxonomy="sweep")
     found = []
     for role in roles:
         for partition in range(PARTITIONS):
             desk = role.adopt(partition)
+            desk.permits = Counter(dict.fromkeys(Channel, 1_000_000))
             while desk.reconciling is not None:
                 records = role.decide(desk, desk.next_items(256, as_of), as_of, basis)
                 found += [f"{role.name} owes a decision on {record.key}" for record in records]

@@ -79,11 +79,11 @@ class Caller:
         """Before a decision: nobody is dropped for a contact or consent that is merely on its way here."""
         if self._role.in_doubt(desk):
             await self._follower.barrier(BARRIER)
-        wanted = min(len(desk.dirty), _MOST_PERMITS)
+        wanted = _MOST_PERMITS if desk.reconciling is not None else min(len(desk.dirty), _MOST_PERMITS)
         for channel, bucket in self._permits.items():
-            short = wanted - self._role.permits[channel]
+            short = wanted - desk.permits[channel]
             if short > 0:
-                self._role.permits[channel] += await bucket.take(short)
+                desk.permits[channel] += await bucket.take(short)
 
     async def act(self, effect: Effect) -> None:
         """Makes one call, or asks about one; the answer goes back to the role."""

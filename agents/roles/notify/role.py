@@ -48,8 +48,6 @@ class Notify(Role):
         super().__init__(replica)
         self.policy = policy
         self.calls = Calls()
-        self.permits: Counter[Channel] = Counter()
-        """How many calls the rate buckets allow in the next decision, by channel."""
 
     # -- what is dirty ------------------------------------------------------------------------------------------
 
@@ -100,7 +98,9 @@ class Notify(Role):
     def end_call(self, worker_id: str, attempt_id: str, answer: Answer) -> None:
         """Keeps an answer until it is written."""
         self.calls.answers[attempt_id] = Heard(answer, self.calls.under_way.pop(attempt_id))
-        self._mark(worker_id, hurry=False)
+        # Only one SMS is open to a phone at a time, so the next one may be waiting for this answer.
+        waited_for = any(each.state in _WAITING for each in self.replica.deliveries.of_worker(worker_id).values())
+        self._mark(worker_id, hurry=waited_for)
 
     def forget(self, effect: Effect) -> None:
         """A call that was announced and not ended: whoever owns the partition next finds it open."""
@@ -227,9 +227,9 @@ class Notify(Role):
                 return delivery
             if not isinstance(verdict, Pass):
                 return transitions.gated(delivery, verdict, as_of)
-            if self.permits[verdict.channel] <= 0:
+            if desk.permits[verdict.channel] <= 0:
                 return delivery
-            self.permits[verdict.channel] -= 1
+            desk.permits[verdict.channel] -= 1
             intent = transitions.intend(delivery, verdict.channel, as_of)
             self._set_off(desk, intent, as_of)
             return intent

@@ -146,7 +146,7 @@ class Market:
                 return
             seat.barrier = None
             for channel in Channel:
-                seat.role.permits[channel] = 20 if self.provider.kind else self.random.randint(0, 5)
+                seat.desk.permits[channel] = 20 if self.provider.kind else self.random.randint(0, 5)
         records = self._decided(seat)
         try:
             seat.awaits = self.bus.write(seat.name, seat.epoch, records) if records else {}

@@ -73,7 +73,7 @@ class Town:
         role = self.process.roles[role_name]
         desk = role.desks[partition]
         for channel in Channel:
-            self.process.notify.permits[channel] = permits
+            desk.permits[channel] = permits
         basis = Basis(as_of=self.clock.now, offsets=self.process.offsets(INPUTS), policy="p", taxonomy="t")
         items = list(desk.next_items(256, self.clock.now).items())
         records: list[Record] = []
