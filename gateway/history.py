@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from agents.follow.reader import bus_record
 from agents.replica.record import BusRecord
 from gateway.bus import BusDown
 from schemas.topics import CANDIDATES
@@ -60,7 +61,7 @@ class CandidateLog:
             while await consumer.position(address) < end:
                 async with asyncio.timeout(_TIMEOUT_S):
                     batches = await consumer.getmany(address, timeout_ms=_POLL_MS, max_records=500)
-                found = [_record(raw) for raw in batches.get(address, ()) if raw.offset < end]
+                found = [bus_record(CANDIDATES.name, raw) for raw in batches.get(address, ()) if raw.offset < end]
                 if found:
                     yield found
 
@@ -82,18 +83,6 @@ class CandidateLog:
             raise BusDown("the bus did not give the candidates' log in time") from None
         finally:
             await consumer.stop()
-
-
-def _record(raw: object) -> BusRecord:
-    return BusRecord(
-        topic=CANDIDATES.name,
-        partition=raw.partition,  # type: ignore[attr-defined]
-        offset=raw.offset,  # type: ignore[attr-defined]
-        key=(raw.key or b"").decode(errors="replace"),  # type: ignore[attr-defined]
-        value=raw.value,  # type: ignore[attr-defined]
-        headers=raw.headers,  # type: ignore[attr-defined]
-        timestamp_ms=raw.timestamp,  # type: ignore[attr-defined]
-    )
 
 
 async def drain(history: History, partition: int, begin: int, end: int) -> AsyncGenerator[BusRecord, None]:

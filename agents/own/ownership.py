@@ -39,7 +39,7 @@ StartTenure = Callable[[str, int], Tenure]
 """Begins the ownership of a partition of a topic."""
 
 
-class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
+class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """Begins, keeps and ends tenures as the group assigns partitions.
 
     Every rebalance names all partitions anew. One that comes back in the very next generation keeps its tenure; after a

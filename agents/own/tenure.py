@@ -228,7 +228,6 @@ class Tenure:
                 await self._touched.wait()
 
     async def _decide(self, desk: Desk) -> None:
-        desk.ring(self._now())
         if self._acting is not None:
             await self._acting.prepare(desk)
         as_of = self._now()

@@ -26,6 +26,7 @@ _TOWN_DIGITS: Final = 9
 class RuleForm(Rule):
     """A rule as an enterprise sends it; with the id of one of its own it replaces that."""
 
+    # Narrower than what it extends, on purpose: nowhere does a form stand in for the rule.
     rule_id: Identifier | None = None  # type: ignore[assignment]
     enterprise_id: None = None  # type: ignore[assignment]
     occurred_at: None = None  # type: ignore[assignment]

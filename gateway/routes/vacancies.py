@@ -21,6 +21,7 @@ from schemas.topics import REVIEW, VACANCIES
 class VacancyForm(VacancyPosted):
     """A posting as an enterprise sends it: who it is and when it happened is not theirs to say."""
 
+    # Narrower than what it extends, on purpose: nowhere does a form stand in for the event.
     vacancy_id: Identifier | None = None  # type: ignore[assignment]
     """An own id, to change a vacancy or to repeat the request safely; without it one is made."""
     enterprise_id: None = None  # type: ignore[assignment]

@@ -121,7 +121,8 @@ def moment(text: str) -> datetime | None:
     found = _DAY.fullmatch(text)
     try:
         if found is not None:
-            return datetime(*(int(part or 0) for part in found.groups()), tzinfo=SHANGHAI)  # type: ignore[misc,arg-type]
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         pass
     raise Unclear("请填写日期，例如 2026-11-22")

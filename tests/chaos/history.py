@@ -129,7 +129,7 @@ def position_of(record: BusRecord) -> int:
     """The offset of the event that a state record comes from."""
     assert record.value is not None
     model = BY_NAME[record.topic].models[0]
-    position: int = model.model_validate_json(record.value).position  # type: ignore[attr-defined]  # of INTAKE's state models each has one
+    position: int = model.model_validate_json(record.value).position  # of INTAKE's state models each has one
     return position
 
 

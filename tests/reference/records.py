@@ -37,8 +37,8 @@ _places = st.builds(
 )
 _monthly = st.tuples(st.none() | _pays, st.none() | _pays).map(
     lambda pay: MonthlyPay(
-        minimum=min(pay) if None not in pay else pay[0],  # type: ignore[type-var]
-        maximum=max(pay) if None not in pay else pay[1],  # type: ignore[type-var]
+        minimum=min(pay) if None not in pay else pay[0],
+        maximum=max(pay) if None not in pay else pay[1],
     )
 )
 

@@ -77,6 +77,7 @@ class Caller:
 
     async def prepare(self, desk: Desk) -> None:
         """Before a decision: nobody is dropped for a contact or consent that is merely on its way here."""
+        desk.ring(self._now())
         if self._role.in_doubt(desk):
             await self._follower.barrier(BARRIER)
         wanted = _MOST_PERMITS if desk.reconciling is not None else min(len(desk.dirty), _MOST_PERMITS)

@@ -158,7 +158,7 @@ async def register(gateway: Gateway, number: int) -> str:
     from schemas.events import WorkerRegistered
     from schemas.topics import WORKERS
 
-    form = RegistrationForm(**body(number, f"reg-{number}"))  # type: ignore[arg-type]
+    form = RegistrationForm(**body(number, f"reg-{number}"))
     registered = await gateway.registrar.register(form, NOW)
     event = WorkerRegistered(
         worker_id=registered.worker_id,
@@ -191,7 +191,7 @@ async def membership(kafka: Bus, topics: str, enterprise_id: str = "e1") -> Asyn
             enterprise_id=enterprise_id,
             change=Change.ENTER,
             profile=CandidateProfile(
-                skills=({"occupation": SEWING, "level": 3, "certified": False},),  # type: ignore[arg-type]
+                skills=({"occupation": SEWING, "level": 3, "certified": False},),
                 place=Place(region="450110", x=10827, y=2316),
                 reservation_pay=None,
                 max_distance_km=30,

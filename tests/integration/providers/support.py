@@ -75,7 +75,7 @@ class Providers:
     sms: AlibabaSms
     wechat: WeChatTemplate
 
-    def fail(self, kind: str, **members: Any) -> None:  # noqa: ANN401
+    def fail(self, kind: str, **members: object) -> None:
         self.simulators.faults.tell(Fault(kind, **members))
 
     @property
@@ -86,7 +86,7 @@ class Providers:
         return sum(count for (_, named), count in self.simulators.ledger.refused.items() if named == reason)
 
 
-def sms(**changes: Any) -> SmsMessage:  # noqa: ANN401
+def sms(**changes: object) -> SmsMessage:
     number = next(_numbers)
     message = SmsMessage(
         phone=f"1390000{number:04d}",
@@ -97,7 +97,7 @@ def sms(**changes: Any) -> SmsMessage:  # noqa: ANN401
     return replace(message, **changes)
 
 
-def wechat(**changes: Any) -> WeChatMessage:  # noqa: ANN401
+def wechat(**changes: object) -> WeChatMessage:
     number = next(_numbers)
     return replace(WeChatMessage(openid=f"o_{number:04d}", data=DATA, attempt_id=f"ATTEMPT{number}"), **changes)
 

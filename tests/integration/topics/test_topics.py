@@ -40,6 +40,12 @@ def test_apply_makes_the_whole_catalogue_and_a_second_apply_nothing(kafka: Bus) 
     assert [] == topics.apply(settings)
 
 
+def test_what_was_just_created_is_not_set_again(kafka: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three nodes the one that is asked may not have heard of a new topic yet, and would refuse its settings."""
+    monkeypatch.setattr(KafkaAdminClient, "alter_configs", lambda *_: pytest.fail("a new topic was set"))
+    topics.apply(settings_for(kafka, "fresh."), [WORKERS])
+
+
 def test_installations_share_a_cluster_without_meeting(kafka: Bus) -> None:
     """Another namespace sees none of the topics of the first."""
     topics.apply(settings_for(kafka, "mine."), [WORKERS])

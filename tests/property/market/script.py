@@ -34,7 +34,7 @@ class _Recorder(Bus):
         super().__init__(clock, fenced=True)
         self.puts: list[Put] = []
 
-    def put(self, topic: str, key: str, by: str, value: Contract | None) -> None:  # type: ignore[override]
+    def put(self, topic: str, key: str, by: str, value: Contract | None) -> None:
         """Loud records only: which of a pair is the youngest does hang on the interleaving."""
         if value is not None and topic in (WORKERS.name, CERTIFICATES.name, VACANCIES.name):
             value = value.model_copy(update={"quiet": False})

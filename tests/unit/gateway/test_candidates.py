@@ -43,7 +43,7 @@ async def register(world: World, *numbers: int) -> list[str]:
 
 def told_of(told: list[Told]) -> list[tuple[str, str]]:
     """Change and worker, in the order told."""
-    return [(each.value.change, each.value.worker_id) for each in told]  # type: ignore[union-attr]
+    return [(each.value.change, each.value.worker_id) for each in told]
 
 
 async def test_history_then_live_without_a_gap_or_a_repeat(world: World, streams: CandidateStreams) -> None:

@@ -198,7 +198,7 @@ class TestErasure:
                 await erasures.pop()
             return await write(records)
 
-        world.node.bus.write = overtaken  # type: ignore[method-assign]
+        world.node.bus.write = overtaken
         after = await world.node.registrar.register(form(name="新名"), LATER + timedelta(minutes=1))
         assert after.worker_id != before.worker_id
         assert world.log.last(CONTACTS.name)[before.worker_id].value is None

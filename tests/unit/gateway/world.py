@@ -170,7 +170,7 @@ def form(number: int = 1, **stated: object) -> RegistrationForm:
         "skills": (DeclaredSkill(occupation=SEWING, level=3),),
         "region": WUMING,
     }
-    return RegistrationForm(**(content | stated))  # type: ignore[arg-type]
+    return RegistrationForm(**(content | stated))
 
 
 def kiosk_body(number: int = 1, **stated: object) -> dict[str, object]:

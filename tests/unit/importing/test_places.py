@@ -58,7 +58,7 @@ def test_every_town_is_found_by_its_county_and_name(found: object) -> None:
     """Of two towns with one name in one county neither is: then their code must be written."""
     if found is None:
         return
-    code = found.code  # type: ignore[attr-defined]
+    code = found.code
     county = town(code).county_adcode
     names = [each.name for each in towns_of(county)]
     path = "".join(_names(county)) + town(code).name

@@ -62,7 +62,7 @@ def test_nothing_changes_after_the_start() -> None:
     """Settings are frozen, sections too."""
     settings = load()
     with pytest.raises(ValueError, match="frozen"):
-        settings.kafka.port = 1  # type: ignore[misc]
+        settings.kafka.port = 1
 
 
 def test_a_relative_xdg_directory_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

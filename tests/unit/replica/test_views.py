@@ -111,7 +111,7 @@ candidates = st.builds(
 def same(view: object, model: object) -> None:
     """Every field of a view, however deep, has the model's value."""
     if isinstance(model, BaseModel):
-        for name in view.__struct_fields__:  # type: ignore[attr-defined]
+        for name in view.__struct_fields__:
             same(getattr(view, name), getattr(model, name))
     elif isinstance(model, tuple):
         assert isinstance(view, tuple)

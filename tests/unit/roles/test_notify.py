@@ -232,3 +232,17 @@ def test_only_one_sms_is_open_and_the_next_follows_its_end(town: Town) -> None:
     states = sorted(each.state for each in town.deliveries.values())
     assert states == [DeliveryState.DELIVERED, DeliveryState.INTENT]
     assert all(attempt.channel is Channel.SMS for each in town.deliveries.values() for attempt in each.attempts)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_an_answer_hurries_when_another_message_waits_for_it(town: Town, another: bool) -> None:
+    """Writing it down may wait a while for company, the next SMS to the same phone may not."""
+    call_under_way(town)
+    if another:
+        town.post("v-2")
+        town.settle()
+    effect = town.effects.pop()
+    desk = town.process.notify.desks[partition_of("w-1", PARTITIONS)]
+    desk.hurry = False
+    town.process.notify.end_call(effect.item, effect.attempt_id, TAKEN)
+    assert desk.hurry is another

@@ -53,7 +53,6 @@ async def test_who_waited_for_a_permit_asks_again() -> None:
     bucket, desk = Bucket(), Desk(0)
     desk.alarms.set("w-1", NOON)
     desk.alarms.set("w-2", NOON)
-    desk.ring(NOON)
     await caller(bucket).prepare(desk)
     assert bucket.asked == [2]
 

@@ -72,7 +72,7 @@ def test_we_read_what_the_sdk_writes(id_: str, source: str, title: str, trace: s
 def test_the_sdk_reads_a_tombstone() -> None:
     """A tombstone has the headers of what it ends, and no data."""
     headers = headers_for(WorkerErased, Envelope("e", "gateway", NOON, "w-1"))
-    event = from_binary_event(KafkaMessage(headers=dict(headers), key="w-1", value=None))  # type: ignore[arg-type]
+    event = from_binary_event(KafkaMessage(headers=dict(headers), key="w-1", value=None))
     assert event.get_data() is None
     assert "w-1" == event.get_extension("partitionkey")
 
