@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from infra.errors import CredentialMissing
 from infra.settings import GatewaySettings, Settings, SmsSettings, WeChatSettings
 from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
@@ -25,24 +27,23 @@ def sms_account(settings: Settings) -> AlibabaConfig:
     """
     sms = settings.sms
     if sms.base_url is None:
-        return AlibabaConfig(
+        sms = SmsSettings(
             base_url=simulators_url(settings),
             access_key_id=_SIMULATED.access_key_id,
-            access_key_secret=_SIMULATED.access_key_secret,
+            access_key_secret=SecretStr(_SIMULATED.access_key_secret),
             sign_name=_SIMULATED.sign_name,
             template_code=SMS_TEMPLATE,
             timeout_s=sms.timeout_s,
-            signature_window_s=settings.notify.sms_window_s,
         )
-    _require(sms, "SMS", "access_key_id", "access_key_secret", "sign_name", "template_code")
-    if settings.gateway.callback_secret == GatewaySettings().callback_secret:
+    elif settings.gateway.callback_secret == GatewaySettings().callback_secret:
         raise CredentialMissing(
             "KAIGONG_SMS__BASE_URL names a real provider, but KAIGONG_GATEWAY__CALLBACK_SECRET is still the demo's: "
             "set one that nobody can guess, or anybody could send receipts."
         )
+    _require(sms, "SMS", "access_key_id", "access_key_secret", "sign_name", "template_code")
     assert sms.access_key_secret is not None
     return AlibabaConfig(
-        base_url=sms.base_url,
+        base_url=sms.base_url or "",
         access_key_id=sms.access_key_id or "",
         access_key_secret=sms.access_key_secret.get_secret_value(),
         sign_name=sms.sign_name or "",
@@ -58,19 +59,11 @@ def wechat_account(settings: Settings) -> WeChatConfig:
     Raises:
         CredentialMissing: an address is set without its credentials.
     """
-    wechat = settings.wechat
-    if wechat.base_url is None:
-        return WeChatConfig(
-            base_url=simulators_url(settings),
-            app_id=_SIMULATED.app_id,
-            app_secret=_SIMULATED.app_secret,
-            template_id=WECHAT_TEMPLATE,
-            timeout_s=wechat.timeout_s,
-        )
+    wechat = _wechat(settings)
     _require(wechat, "WECHAT", "app_id", "app_secret", "template_id", "callback_token")
     assert wechat.app_secret is not None
     return WeChatConfig(
-        base_url=wechat.base_url,
+        base_url=wechat.base_url or "",
         app_id=wechat.app_id or "",
         app_secret=wechat.app_secret.get_secret_value(),
         template_id=wechat.template_id or "",
@@ -80,11 +73,7 @@ def wechat_account(settings: Settings) -> WeChatConfig:
 
 def wechat_callbacks(settings: Settings) -> CallbackGate:
     """What WeChat's events are checked with."""
-    wechat = settings.wechat
-    if wechat.base_url is None:
-        return CallbackGate(
-            token=_SIMULATED.callback_token, app_id=_SIMULATED.app_id, aes_key=_SIMULATED.callback_aes_key
-        )
+    wechat = _wechat(settings)
     _require(wechat, "WECHAT", "app_id", "callback_token")
     assert wechat.callback_token is not None
     aes_key = wechat.callback_aes_key
@@ -92,6 +81,22 @@ def wechat_callbacks(settings: Settings) -> CallbackGate:
         token=wechat.callback_token.get_secret_value(),
         app_id=wechat.app_id or "",
         aes_key=aes_key.get_secret_value() if aes_key else "",
+    )
+
+
+def _wechat(settings: Settings) -> WeChatSettings:
+    """The account of the settings, or the simulator's."""
+    wechat = settings.wechat
+    if wechat.base_url is not None:
+        return wechat
+    return WeChatSettings(
+        base_url=simulators_url(settings),
+        app_id=_SIMULATED.app_id,
+        app_secret=SecretStr(_SIMULATED.app_secret),
+        template_id=WECHAT_TEMPLATE,
+        callback_token=SecretStr(_SIMULATED.callback_token),
+        callback_aes_key=SecretStr(_SIMULATED.callback_aes_key),
+        timeout_s=wechat.timeout_s,
     )
 
 
