@@ -23,6 +23,11 @@ class Recipient:
     sms_open: bool
     """Another SMS to this phone has no answer yet: only one may be open, or a query could not tell them apart."""
 
+    @property
+    def sms_must_wait(self) -> bool:
+        """Whether a new message could only go to a phone where one is open."""
+        return self.sms_open and self.channels[:1] == (Channel.SMS,)
+
 
 @dataclass(frozen=True)
 class Pass:

@@ -98,9 +98,15 @@ class Notify(Role):
     def end_call(self, worker_id: str, attempt_id: str, answer: Answer) -> None:
         """Keeps an answer until it is written."""
         self.calls.answers[attempt_id] = Heard(answer, self.calls.under_way.pop(attempt_id))
-        # Only one SMS is open to a phone at a time, so the next one may be waiting for this answer.
-        waited_for = any(each.state in _WAITING for each in self.replica.deliveries.of_worker(worker_id).values())
-        self._mark(worker_id, hurry=waited_for)
+        self._mark(worker_id, hurry=self._more_waits(worker_id))
+
+    def _more_waits(self, worker_id: str) -> bool:
+        """Whether more is to be told: only one SMS is open to a phone at a time, and this answer lets the next go."""
+        deliveries = self.replica.deliveries
+        return any(each.state in _WAITING for each in deliveries.of_worker(worker_id).values()) or any(
+            offer.status is OfferStatus.STANDING and deliveries.by_offer(offer.offer_id) is None
+            for offer in self.replica.offers.of_worker(worker_id).values()
+        )
 
     def forget(self, effect: Effect) -> None:
         """A call that was announced and not ended: whoever owns the partition next finds it open."""
@@ -151,9 +157,10 @@ class Notify(Role):
             after = self._advance(before, recipient, receipts, as_of)
             if after is not before:
                 now[name] = after.model_copy(update={"basis": basis})
-        for offers in self._unbound(worker_id, as_of):
-            planned = self._plan(worker_id, offers, as_of, basis)
-            now[planned.notification_id] = planned
+        if not self._recipient(worker_id, as_of, views, now).sms_must_wait:
+            for offers in self._unbound(worker_id, as_of):
+                planned = self._plan(worker_id, offers, as_of, basis)
+                now[planned.notification_id] = planned
         receipts.settle(worker_id, {**views, **now})
         for name, delivery in self._in_hand(views, now).items():
             sent = self._send(
@@ -260,7 +267,10 @@ class Notify(Role):
     # -- planning -------------------------------------------------------------------------------------------------
 
     def _unbound(self, worker_id: str, as_of: datetime) -> Iterator[list[OfferView]]:
-        """Standing offers that no notification carries, in messages of a bounded size."""
+        """Standing offers that no notification carries, in messages of a bounded size.
+
+        Those that come while an SMS to the same phone is open wait for its answer unbound: they become one message.
+        """
         waiting = [
             offer
             for offer in self.replica.offers.of_worker(worker_id).values()

@@ -217,32 +217,54 @@ def test_a_closing_partition_sets_nothing_off(town: Town) -> None:
     assert only(town).state is DeliveryState.INTENT
 
 
-def test_only_one_sms_is_open_and_the_next_follows_its_end(town: Town) -> None:
-    """A second offer comes while the first message is on its way."""
+def test_what_comes_while_an_sms_is_open_becomes_one_message(town: Town) -> None:
+    """Two more offers come while the first message is on its way: they follow its end, together."""
     intent = call_under_way(town)
     town.post("v-2")
+    town.post("v-3")
     town.settle()
-    assert sorted(each.state for each in town.deliveries.values()) == [
-        DeliveryState.INTENT,
-        DeliveryState.PLANNED,
-    ]
+    assert [each.state for each in town.deliveries.values()] == [DeliveryState.INTENT]
     answer(town, TAKEN)
     receipt(town, attempt_id=intent.attempts[0].attempt_id)
     town.after(seconds=1)
-    states = sorted(each.state for each in town.deliveries.values())
-    assert states == [DeliveryState.DELIVERED, DeliveryState.INTENT]
+    states = sorted((each.state, len(each.offers)) for each in town.deliveries.values())
+    assert states == [(DeliveryState.DELIVERED, 1), (DeliveryState.INTENT, 2)]
     assert all(attempt.channel is Channel.SMS for each in town.deliveries.values() for attempt in each.attempts)
 
 
-@pytest.mark.parametrize("another", [False, True])
-def test_an_answer_hurries_when_another_message_waits_for_it(town: Town, another: bool) -> None:
-    """Writing it down may wait a while for company, the next SMS to the same phone may not."""
+def test_only_one_sms_is_open(town: Town) -> None:
+    """Six offers at once are two messages to one phone: the second follows the first one's answer."""
+    for n in range(6):
+        town.post(f"v-{n}")
+    town.register("w-1")
+    town.settle()
+    assert sorted(each.state for each in town.deliveries.values()) == [DeliveryState.INTENT, DeliveryState.PLANNED]
+    answer(town, TAKEN)
+    assert sorted(each.state for each in town.deliveries.values()) == [DeliveryState.ACCEPTED, DeliveryState.INTENT]
+
+
+def test_who_has_wechat_does_not_wait_for_an_open_sms(town: Town) -> None:
+    """The next message goes by the other channel."""
     call_under_way(town)
-    if another:
-        town.post("v-2")
-        town.settle()
+    town.put(CONTACTS.name, "w-1", "w-1", made.contact("w-1", "x-w-1"))
+    town.post("v-2")
+    town.settle()
+    assert [each.attempts[-1].channel for each in town.deliveries.values()] == [Channel.SMS, Channel.WECHAT]
+
+
+@pytest.mark.parametrize("offers", [1, 2, 6])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_answer_hurries_when_more_is_to_be_told(town: Town, offers: int, at_once: bool) -> None:
+    """Writing it down may wait for company, the next SMS to the same phone, planned or not yet, may not."""
+    if not at_once:
+        call_under_way(town)
+    for n in range(1, offers + at_once):
+        town.post(f"v-{n + 1}")
+    town.register("w-1")
+    town.settle()
+    more = offers > (5 if at_once else 1)
     effect = town.effects.pop()
     desk = town.process.notify.desks[partition_of("w-1", PARTITIONS)]
     desk.hurry = False
     town.process.notify.end_call(effect.item, effect.attempt_id, TAKEN)
-    assert desk.hurry is another
+    assert desk.hurry is more
