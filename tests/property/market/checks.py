@@ -10,6 +10,7 @@ from schemas.decisions import (
     TERMINAL_STATES,
     Candidate,
     Change,
+    Channel,
     Delivery,
     DeliveryReason,
     DeliveryState,
@@ -115,9 +116,17 @@ def _memberships(market: Market, truth: Truth) -> Iterator[str]:
 
 
 def _bound(truth: Truth) -> Iterator[str]:
+    """Told, or waiting for the answer to the SMS before: with no time to come, `at_the_end`, nobody waits."""
     bound = {each.offer_id for delivery in truth.deliveries.values() for each in delivery.offers}
+    sms_is_open = {
+        delivery.worker_id
+        for delivery in truth.deliveries.values()
+        if delivery.state in (DeliveryState.INTENT, DeliveryState.AMBIGUOUS)
+        and delivery.attempts[-1].channel is Channel.SMS
+    }
     for offer in truth.offers.values():
-        if offer.status is OfferStatus.STANDING and offer.offer_id not in bound:
+        waits = offer.worker_id in sms_is_open
+        if offer.status is OfferStatus.STANDING and offer.offer_id not in bound and not waits:
             yield f"nobody is told of the standing offer {offer.offer_id}"
 
 
