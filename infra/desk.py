@@ -17,6 +17,7 @@ from gateway.registration import Registrar
 from infra.errors import BusUnreachable, TopicsDiffer
 from infra.identity_claim import settle_identity_key
 from infra.keys import Keys
+from infra.loading import load
 from infra.settings import Settings
 from infra.topics import check
 
@@ -55,7 +56,7 @@ async def open_desk(settings: Settings, keys: Keys, *, name: str, ack_timeout_s:
     follower = Follower(replica, bootstrap=kafka.servers, namespace=kafka.namespace, client_id=name)
     bus = Bus(kafka.servers, namespace=kafka.namespace, client_id=name, ack_timeout_s=ack_timeout_s)
     try:
-        await follower.start()
+        await load(follower)
         async with bus:
             yield Desk(bus, replica, Registrar(bus, follower, replica.people, keys.people, keys.contacts), now)
     except (BusDown, KafkaError, OSError, TimeoutError):

@@ -17,6 +17,7 @@ from gateway.registration import Registrar
 from infra.demo.observer import History
 from infra.identity_claim import settle_identity_key
 from infra.keys import init_keys, load_keys
+from infra.loading import load
 from infra.parts.embedded import embedded
 from infra.processes.clock import now
 from infra.processes.fleet import Fleet
@@ -106,7 +107,7 @@ async def stage(settings: Settings) -> AsyncIterator[Stage]:
         bus = Bus(settings.kafka.servers, namespace=settings.kafka.namespace, client_id="demo", ack_timeout_s=_ACK_S)
         await asyncio.to_thread(fleet.__enter__)
         try:
-            await follower.start()
+            await load(follower)
             async with bus:
                 registrar = Registrar(bus, follower, replica.people, keys.people, keys.contacts)
                 journal = processes / "simulators" / "accepted.jsonl"

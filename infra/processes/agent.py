@@ -15,7 +15,7 @@ from agents.intake.followed import Followed
 from agents.own.fence import Fence
 from agents.own.ownership import Ownership, client_id, group_id
 from agents.own.standing import still_counted
-from agents.own.tenure import DECIDED_ON, Tenure
+from agents.own.tenure import Tenure
 from agents.replica import Replica, Touched
 from agents.roles.book import Book
 from agents.roles.membership import Membership
@@ -24,6 +24,7 @@ from agents.roles.notify.caller import Caller
 from agents.roles.role import Role
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
+from infra.loading import load
 from infra.processes.clock import now
 from infra.processes.ending import asked_to_stop, end_process, stuck_detector
 from infra.processes.policies import book_policy, membership_policy, notify_policy
@@ -53,7 +54,6 @@ async def run_agent(settings: Settings) -> None:
         bootstrap=settings.kafka.servers,
         namespace=settings.kafka.namespace,
         client_id=settings.agent.name,
-        soon=DECIDED_ON,
     )
     began = now()
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
@@ -141,7 +141,7 @@ async def run_agent(settings: Settings) -> None:
         follower.on_touched(spread)
 
         async def follow() -> None:
-            await follower.start()
+            await load(follower)
             known = replica.access.get(RECORD_KEY)
             check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
             _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))

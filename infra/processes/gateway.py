@@ -14,6 +14,7 @@ from gateway.history import CandidateLog
 from gateway.serve import server
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
+from infra.loading import load
 from infra.ports import require_free
 from infra.processes.beat import beat
 from infra.processes.clock import now
@@ -58,7 +59,7 @@ async def run_gateway(settings: Settings) -> None:
             wechat=wechat_callbacks(settings),
         )
     )
-    await follower.start()
+    await load(follower)
     known = replica.access.get(RECORD_KEY)
     check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
     async with stuck_detector(settings.agent.stuck_after_s), bus:
