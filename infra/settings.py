@@ -173,7 +173,8 @@ class SimulatorsSettings(Section):
     """The provider simulators, for demo and tests."""
 
     port: int = Field(default=18090, ge=1, le=65535)
-    receipt_delay_s: float = Field(default=0.2, ge=0)
+    receipt_delay_s: float = Field(default=2.0, ge=0)
+    """From a message's acceptance to its receipt; a phone is not quicker."""
 
 
 class TestSettings(Section):
