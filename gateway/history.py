@@ -7,10 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Final, Protocol
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents.follow.reader import bus_record
 from agents.replica.record import BusRecord
 from gateway.bus import BusDown
 from schemas.topics import CANDIDATES
@@ -92,3 +91,16 @@ async def drain(history: History, partition: int, begin: int, end: int) -> Async
         async for batch in batches:
             for record in batch:
                 yield record
+
+
+def bus_record(topic: str, raw: ConsumerRecord[bytes, bytes]) -> BusRecord:
+    """A consumer's record as the replica takes it."""
+    return BusRecord(
+        topic=topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        key="" if raw.key is None else raw.key.decode(errors="replace"),
+        value=raw.value,
+        headers=raw.headers,
+        timestamp_ms=raw.timestamp,
+    )

@@ -1,10 +1,10 @@
-"""The follower: group-less readers of all state, decisions and happenings, into one replica."""
+"""The follower: one group-less reader of all state, decisions and happenings, into one replica."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from functools import partial
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -13,19 +13,17 @@ from aiokafka.errors import KafkaError
 
 from agents.follow.barrier import EndOffsets
 from agents.follow.progress import Progress, Spot
-from agents.follow.reader import Reader
+from agents.follow.reader import Batch, Reader
 from agents.replica import BusRecord, Replica, Touched
 from schemas.topics import BY_NAME, HAPPENINGS, PARTITIONS
 
 _log = structlog.get_logger()
 
-_AWAITED_POLL_S: Final = 0.01  # a lone commit marker does not wake a fetch (measured), so who waits looks
+_SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
+_GATHER_S: Final = 0.005
 _ASK_AGAIN_S: Final = 0.05
-_GATHER_S: Final = 0.05
-_SOON_S: Final = 0.005
 _ALL: Final = {name: tuple((name, p) for p in range(topic.partitions)) for name, topic in BY_NAME.items()}
 _HEARS_MS: Final = 5  # aiokafka waits so long for each topic that it is first asked about (0.1 s by default)
-_LONG_POLL_MS: Final = 250  # data wake a fetch at once, a lone marker does not: a take-over may wait for one
 
 
 class Follower:
@@ -39,44 +37,27 @@ class Follower:
         bootstrap: the bus.
         namespace: put before every topic name.
         client_id: of its connections, in the broker's eyes.
-        soon: the topics that somebody's message waits for. Of these, records gather for 5 ms behind a batch before the
-            next one is taken, of the others for 50 ms; the first after a quiet while is applied at once.
     """
 
-    def __init__(
-        self, replica: Replica, *, bootstrap: str, namespace: str, client_id: str, soon: Collection[str] = ()
-    ) -> None:
+    def __init__(self, replica: Replica, *, bootstrap: str, namespace: str, client_id: str) -> None:
         self.replica = replica
         self.progress = Progress()
         self._namespace = namespace
-        consumer = partial(
-            AIOKafkaConsumer,
+        self._asking = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
+            client_id=f"{client_id}-ends",
             isolation_level="read_committed",
-            auto_offset_reset="none",
             enable_auto_commit=False,
-            fetch_max_wait_ms=_LONG_POLL_MS,
-            max_partition_fetch_bytes=4 << 20,
             metadata_max_age_ms=60_000,
+            retry_backoff_ms=_HEARS_MS,
         )
-        self._asking = consumer(client_id=f"{client_id}-ends", retry_backoff_ms=_HEARS_MS)
-        reading = [consumer(client_id=f"{client_id}-{topic}") for topic in replica.topics]
-        self._consumers = [self._asking, *reading]
-        self._readers = {
-            topic: Reader(
-                topic,
-                consumer=consumer,
-                namespace=namespace,
-                progress=self.progress,
-                apply=replica.apply,
-                tell=self._tell,
-                gather_s=_SOON_S if topic in soon else _GATHER_S,
-            )
-            for topic, consumer in zip(replica.topics, reading, strict=True)
-        }
+        self._reader = Reader(
+            bootstrap=bootstrap, namespace=namespace, client_id=f"{client_id}-follower", topics=replica.topics
+        )
+        self._listeners: dict[str, list[Callable[[Sequence[BusRecord]], None]]] = {}
         self._ends = EndOffsets(self._ask_ends)
         self._on_touched: list[Callable[[Touched], None]] = []
-        self._tasks: list[asyncio.Task[None]] = []
+        self._following: asyncio.Task[None] | None = None
         self._failed: asyncio.Future[None] | None = None
         self._ready = asyncio.Event()
 
@@ -89,25 +70,24 @@ class Follower:
             MustRebuild: an offset to begin at is not there.
             Unreadable: a state or decision record does not fit its model.
         """
-        await asyncio.gather(*(consumer.start() for consumer in self._consumers))
+        await self._asking.start()
         self._failed = asyncio.get_running_loop().create_future()
         happenings = {topic.name for topic in HAPPENINGS}
-        await self._load(await self._beginnings(_spots(self._readers.keys() - happenings)))
+        await self._load(await self._beginnings(_spots(set(self.replica.topics) - happenings)))
         taken = self.replica.happenings.taken
         oldest = await self._beginnings(_spots(happenings))
         await self._load({spot: max(offset, taken.get(spot, 0)) for spot, offset in oldest.items()})
         self.replica.take_touched()
-        work = [self._look(), *(reader.follow() for reader in self._readers.values())]
-        self._tasks = [asyncio.create_task(self._guarded(each)) for each in work]
+        self._following = asyncio.create_task(self._guarded(self._follow()))
         self._ready.set()
 
     async def stop(self) -> None:
         """Ends following."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        # With the broker gone aiokafka lets a cancellation out of a stop; the others are to be stopped all the same.
-        await asyncio.gather(*(consumer.stop() for consumer in self._consumers), return_exceptions=True)
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        # With the broker gone aiokafka lets a cancellation out of a stop; the other is to be stopped all the same.
+        await asyncio.gather(self._reader.stop(), self._asking.stop(), return_exceptions=True)
 
     async def ready(self) -> None:
         """Returns once ``start`` is through."""
@@ -126,7 +106,7 @@ class Follower:
 
     def listen(self, topic: str, callback: Callable[[Sequence[BusRecord]], None]) -> None:
         """Calls ``callback`` with the records of a topic, after they are applied."""
-        self._readers[topic].listeners.append(callback)
+        self._listeners.setdefault(topic, []).append(callback)
 
     def position(self, topic: str, partition: int) -> int:
         """The next offset to be applied."""
@@ -153,17 +133,49 @@ class Follower:
     async def _load(self, begin: Mapping[Spot, int]) -> None:
         """Begins to read these partitions and applies them up to where they end now."""
         ends = await self._ends.of(begin)
-        by_topic = _by_topic(begin)
-        for topic, offsets in by_topic.items():
-            self._readers[topic].begin(offsets)
-        await asyncio.gather(*(self._readers[topic].load(each) for topic, each in _by_topic(ends).items()))
+        for spot, offset in begin.items():
+            self.progress.advance(spot, offset)
+        await self._reader.begin(begin)
+        while not self.progress.holds(ends):
+            await self._apply(await self._reader.next())
 
-    async def _look(self) -> None:
-        """Advances past markers for whoever waits."""
+    async def _follow(self) -> None:
+        """Applies what comes, for ever.
+
+        Raises:
+            MustRebuild: the next record is no longer there.
+            Unreadable: a record does not fit its topic.
+        """
         while True:
-            await asyncio.sleep(_AWAITED_POLL_S)
-            for topic, partitions in _by_topic(dict.fromkeys(self.progress.awaited(), 0)).items():
-                await self._readers[topic].note_positions(partitions)
+            batch = await self._reader.next()
+            await self._apply(batch)
+            if batch.records:
+                # What is read meanwhile comes as one batch: each wakes the thread, the loop and every role.
+                await asyncio.sleep(_GATHER_S)
+
+    async def _apply(self, batch: Batch) -> None:
+        applied: dict[Spot, int] = {}
+        slice_began = time.monotonic()
+        for record in batch.records:
+            self.replica.apply(record)
+            applied[record.topic, record.partition] = record.offset + 1
+            if time.monotonic() - slice_began > _SLICE_S:
+                self._advance(applied)
+                self._tell()
+                await asyncio.sleep(0)
+                slice_began = time.monotonic()
+        self._advance(applied)
+        self._advance(batch.ends)
+        for topic, callbacks in self._listeners.items():
+            records = [each for each in batch.records if each.topic == topic]
+            for callback in callbacks if records else ():
+                callback(records)
+        self._tell()
+        self.progress.release()
+
+    def _advance(self, positions: Mapping[Spot, int]) -> None:
+        for spot, position in positions.items():
+            self.progress.advance(spot, position)
 
     def _tell(self) -> None:
         touched = self.replica.take_touched()
@@ -212,10 +224,3 @@ def _spots(topics: Iterable[str], partitions: Iterable[int] | None = None) -> li
     if partitions is None:
         return [spot for topic in topics for spot in _ALL[topic]]
     return [(topic, partition) for topic in topics for partition in partitions]
-
-
-def _by_topic(offsets: Mapping[Spot, int]) -> dict[str, dict[int, int]]:
-    found: dict[str, dict[int, int]] = {}
-    for (topic, partition), offset in offsets.items():
-        found.setdefault(topic, {})[partition] = offset
-    return found

@@ -20,13 +20,13 @@ class Progress:
         """The next offset to be applied; 0 before the first."""
         return self._applied.get(spot, 0)
 
+    def holds(self, ends: Mapping[Spot, int]) -> bool:
+        """Whether every partition in ``ends`` is applied up to its offset there."""
+        return all(self._applied.get(spot, 0) >= end for spot, end in ends.items())
+
     def offsets(self, topics: tuple[str, ...], partitions: int) -> dict[str, tuple[int, ...]]:
         """The offset vector of ``topics``, for a decision's basis."""
         return {topic: tuple(self._applied.get((topic, p), 0) for p in range(partitions)) for topic in topics}
-
-    def awaited(self) -> set[Spot]:
-        """The partitions that somebody waits for."""
-        return {spot for ends, _ in self._waiting for spot in ends}
 
     def advance(self, spot: Spot, position: int) -> None:
         """Everything below ``position`` is applied."""
@@ -39,7 +39,7 @@ class Progress:
         for ends, future in self._waiting:
             if future.done():
                 continue
-            if self._holds(ends):
+            if self.holds(ends):
                 future.set_result(None)
             else:
                 still.append((ends, future))
@@ -54,11 +54,8 @@ class Progress:
 
     async def reached(self, ends: Mapping[Spot, int]) -> None:
         """Returns when every partition in ``ends`` is applied up to its offset there."""
-        if self._holds(ends):
+        if self.holds(ends):
             return
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((dict(ends), future))
         await future
-
-    def _holds(self, ends: Mapping[Spot, int]) -> bool:
-        return all(self._applied.get(spot, 0) >= end for spot, end in ends.items())

@@ -30,7 +30,6 @@ from schemas.topics import (
     DECISIONS,
     HAPPENINGS,
     IDENTITIES,
-    OFFERS,
     RULES,
     VACANCIES,
     WORKERS,
@@ -42,9 +41,6 @@ INPUTS: Final = tuple(
     topic.name for topic in (WORKERS, CERTIFICATES, VACANCIES, CONTACTS, IDENTITIES, CONSENTS, RULES, *DECISIONS)
 )
 """What decisions rest on. A successor's replica must not be behind the one that decided before it."""
-
-DECIDED_ON: Final = tuple(topic.name for topic in (WORKERS, CERTIFICATES, VACANCIES, RULES, OFFERS))
-"""Of these, what sets a decision off that somebody waits for."""
 
 _RESTS_ON: Final = (*INPUTS, *(topic.name for topic in HAPPENINGS))
 

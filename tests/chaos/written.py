@@ -12,8 +12,8 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from agents.follow.reader import bus_record
 from agents.replica import BusRecord
+from gateway.history import bus_record
 from infra.settings import Settings
 from schemas.topics import BEAT, CATALOGUE
 from tests.support.ends import ends_of
