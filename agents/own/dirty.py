@@ -31,11 +31,6 @@ class Dirty:
         chosen = list(self._scopes)[:most] if len(self._scopes) > most else list(self._scopes)
         return {item: self._scopes.pop(item) for item in chosen}
 
-    def put_back(self, items: dict[str, Scope]) -> None:
-        """Items whose decision did not come to be."""
-        for item, scope in items.items():
-            self.mark(item, scope)
-
 
 class Alarms:
     """The next moment at which each item changes by itself."""

@@ -42,8 +42,10 @@ class Desk:
     hurry: bool = False
     """Whether somebody waits for what is dirty; what merely is to be written down may gather for a while."""
     permits: Counter[Channel] = field(default_factory=Counter)
-    """How many calls the rate buckets allow in the next decision. Shared by the desks of a process, those that decide
-    at the same time would take each other's."""
+    """How many calls the rate buckets allow in the next decision. Every desk has its own: those that decide at the
+    same time would take each other's."""
+    permits_end: datetime | None = None
+    """Until when they hold: hoarded for longer, they would leave in one burst."""
     closing: bool = False
     """The partition may leave: nothing new is set off."""
     effects: list[Effect] = field(default_factory=list)
@@ -76,13 +78,14 @@ class Desk:
         """What to decide next: alarms that rang, then the rest of a take-over, then what was touched."""
         self.looked_at.clear()
         self.unseen.clear()
-        self.hurry = False
         self.ring(as_of)
         if self.reconciling is None:
-            return self.dirty.take(most)
-        items = {item: WHOLE for _, item in zip(range(most), self.reconciling, strict=False)}
-        if len(items) < most:
-            self.reconciling = None
+            items = self.dirty.take(most)
+        else:
+            items = {item: WHOLE for _, item in zip(range(most), self.reconciling, strict=False)}
+            if len(items) < most:
+                self.reconciling = None
+        self.hurry = self.hurry and bool(self.dirty)  # those that are left are waited for no less
         return items
 
 

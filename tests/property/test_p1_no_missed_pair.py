@@ -67,7 +67,7 @@ def test_two_interleavings_end_alike(events: int, one: int, other: int) -> None:
 
 # -- the guards: each is needed, and this property is what notices their loss ------------------------------
 
-_TRIES = range(25)
+_TRIES = range(80)
 _STEPS = 600
 
 

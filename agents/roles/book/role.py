@@ -76,14 +76,15 @@ class Book(Role):
         changed: dict[tuple[str, str], Offer | None] = {}
         records: list[Record] = []
         scopes = {each: scope for each, scope in items.items() if each not in desk.looked_at}
-        if desk.happenings:
+        # In the first slice only: the replica does not show what an earlier one gave away.
+        if desk.happenings and not desk.looked_at:
             desk.happenings = False
             effect = take_up_outcomes(self.replica, desk.partition, basis)
             changed |= effect.offers
             records += [self.record(desk.partition, key, value, as_of) for key, value in effect.own]
             for vacancy_id, _ in effect.offers:
                 scopes.setdefault(vacancy_id, WHOLE)  # whatever a later slice was to look at is looked at here
-                desk.looked_at.add(vacancy_id)
+        desk.looked_at.update(scopes)
         for vacancy_id, scope in scopes.items():
             self._reconcile(vacancy_id, scope, as_of, basis, changed)
             self._set_alarm(desk, vacancy_id, scope, as_of, changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
@@ -27,6 +27,7 @@ BARRIER: Final = tuple(topic.name for topic in (CONSENTS, CONTACTS, IDENTITIES, 
 """What a withdrawal, of either side, can be written to (promise P7)."""
 
 _MOST_PERMITS: Final = 256
+_PERMITS_HOLD: Final = timedelta(seconds=1)
 
 
 class Sms(Protocol):
@@ -77,14 +78,21 @@ class Caller:
 
     async def prepare(self, desk: Desk) -> None:
         """Before a decision: nobody is dropped for a contact or consent that is merely on its way here."""
-        desk.ring(self._now())
-        if self._role.in_doubt(desk):
-            await self._follower.barrier(BARRIER)
+        now = self._now()
+        desk.ring(now)
+        if desk.permits_end is None or desk.permits_end <= now:
+            desk.permits.clear()
+            desk.permits_end = now + _PERMITS_HOLD
         wanted = _MOST_PERMITS if desk.reconciling is not None else min(len(desk.dirty), _MOST_PERMITS)
         for channel, bucket in self._permits.items():
             short = wanted - desk.permits[channel]
             if short > 0:
                 desk.permits[channel] += await bucket.take(short)
+        asked: frozenset[str] = frozenset()
+        while (doubtful := self._role.in_doubt(desk)) - asked:  # more may have come while the bus was asked
+            await self._follower.barrier(BARRIER)
+            asked |= doubtful
+            desk.ring(self._now())
 
     async def act(self, effect: Effect) -> None:
         """Makes one call, or asks about one; the answer goes back to the role."""

@@ -77,12 +77,13 @@ class Notify(Role):
         if desk is not None:
             desk.mark(worker_id, WHOLE, hurry=hurry)
 
-    def in_doubt(self, desk: Desk) -> bool:
-        """Whether somebody would be dropped for what may merely be on its way into the replica."""
+    def in_doubt(self, desk: Desk) -> frozenset[str]:
+        """Who would be dropped for what may merely be on its way into the replica."""
         people = self.replica.people
-        return any(
-            self.replica.is_gone(worker_id) or worker_id not in people.contacts or not people.may_push(worker_id)
+        return frozenset(
+            worker_id
             for worker_id in desk.dirty
+            if self.replica.is_gone(worker_id) or worker_id not in people.contacts or not people.may_push(worker_id)
         )
 
     # -- calls --------------------------------------------------------------------------------------------------
@@ -127,8 +128,9 @@ class Notify(Role):
     def decide(self, desk: Desk, items: Mapping[str, Scope], as_of: datetime, basis: Basis) -> list[Record]:
         """What each worker's messages come to now; sets off the calls that the records announce."""
         receipts = Receipts(self.replica, desk.partition)
-        desk.happenings = False
         first_slice = not desk.looked_at
+        if first_slice:
+            desk.happenings = False  # what comes between two slices is taken up by the next decision
         named = (*items, *receipts.workers()) if first_slice else items
         workers = [each for each in dict.fromkeys(named) if each not in desk.looked_at]
         desk.looked_at.update(workers)
@@ -157,7 +159,7 @@ class Notify(Role):
             after = self._advance(before, recipient, receipts, as_of)
             if after is not before:
                 now[name] = after.model_copy(update={"basis": basis})
-        if not self._recipient(worker_id, as_of, views, now).sms_must_wait:
+        if not _sms_is_answered_soon(recipient, views, now):
             for offers in self._unbound(worker_id, as_of):
                 planned = self._plan(worker_id, offers, as_of, basis)
                 now[planned.notification_id] = planned
@@ -269,7 +271,7 @@ class Notify(Role):
     def _unbound(self, worker_id: str, as_of: datetime) -> Iterator[list[OfferView]]:
         """Standing offers that no notification carries, in messages of a bounded size.
 
-        Those that come while an SMS to the same phone is open wait for its answer unbound: they become one message.
+        Those that come while a call by SMS is under way wait for its answer unbound: they become one message.
         """
         waiting = [
             offer
@@ -366,14 +368,25 @@ class Notify(Role):
         as_of: datetime,
     ) -> None:
         moments = []
+        recipient = self._recipient(worker_id, as_of, views, now)
         for each in _latest(views, now):
             if each.state in TERMINAL_STATES or each.state is DeliveryState.INTENT:
+                continue
+            if each.state in _WAITING and recipient.sms_must_wait:
+                moments.append(max(each.deadline, as_of + self.policy.permit_pause))  # else the SMS's end marks them
                 continue
             if each.not_before is not None and each.not_before > as_of:
                 moments.append(each.not_before)
             elif not any(attempt.attempt_id in self.calls.under_way for attempt in each.attempts):
                 moments.append(as_of + self.policy.permit_pause)
         desk.alarms.set(worker_id, min(moments, default=None))
+
+
+def _sms_is_answered_soon(recipient: Recipient, views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]) -> bool:
+    """Whether a new message would wait for a call that is under way, and for no longer than that."""
+    return recipient.channels[:1] == (Channel.SMS,) and any(
+        each.state is DeliveryState.INTENT and each.attempts[-1].channel is Channel.SMS for each in _latest(views, now)
+    )
 
 
 def _latest(views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]) -> Iterator[DeliveryView | Delivery]:

@@ -118,14 +118,13 @@ def _memberships(market: Market, truth: Truth) -> Iterator[str]:
 def _bound(truth: Truth) -> Iterator[str]:
     """Told, or waiting for the answer to the SMS before: with no time to come, `at_the_end`, nobody waits."""
     bound = {each.offer_id for delivery in truth.deliveries.values() for each in delivery.offers}
-    sms_is_open = {
+    sms_under_way = {
         delivery.worker_id
         for delivery in truth.deliveries.values()
-        if delivery.state in (DeliveryState.INTENT, DeliveryState.AMBIGUOUS)
-        and delivery.attempts[-1].channel is Channel.SMS
+        if delivery.state is DeliveryState.INTENT and delivery.attempts[-1].channel is Channel.SMS
     }
     for offer in truth.offers.values():
-        waits = offer.worker_id in sms_is_open
+        waits = offer.worker_id in sms_under_way
         if offer.status is OfferStatus.STANDING and offer.offer_id not in bound and not waits:
             yield f"nobody is told of the standing offer {offer.offer_id}"
 

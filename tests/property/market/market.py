@@ -23,6 +23,7 @@ from tests.property.market.provider import Provider
 from tests.property.market.world import World
 
 ROLES = ("book", "notify", "membership")
+_READS_BETWEEN_SLICES = 0.3
 _SLICE = 2  # as Tenure decides in slices, only smaller, so that a few items make several
 
 
@@ -157,12 +158,19 @@ class Market:
 
     def _decided(self, seat: Seat) -> list[Record]:
         now = self.clock.now
-        basis = Basis(as_of=now, offsets=seat.process.offsets(INPUTS), policy="p", taxonomy="t")
         items = list(seat.desk.next_items(self.random.choice([1, 3, 100]), now).items())
         records: list[Record] = []
         for start in range(0, max(len(items), 1), _SLICE):
+            basis = Basis(as_of=now, offsets=seat.process.offsets(INPUTS), policy="p", taxonomy="t")
             records += seat.role.decide(seat.desk, dict(items[start : start + _SLICE]), now, basis)
+            self._read_a_little(seat.process)
         return records
+
+    def _read_a_little(self, process: Process) -> None:
+        """Between two slices the follower may have its turn."""
+        behind = process.behind()
+        if behind and self.random.random() < _READS_BETWEEN_SLICES:
+            process.deliver(self.random.choice(behind), self.random.randint(1, 5))
 
     # -- calls ------------------------------------------------------------
 

@@ -11,9 +11,10 @@ from agents.roles.book.policy import is_open
 from schemas.decisions import OfferStatus
 from schemas.decisions.offer import LapseReason
 from schemas.happenings import OutcomeKind, OutcomeReported
+from schemas.model import Place
 from schemas.partitioning import partition_of
 from schemas.state import ConsentKind, Identity, VacancyStatus
-from schemas.topics import CERTIFICATES, CONSENTS, IDENTITIES, OUTCOMES, PARTITIONS, WORKERS
+from schemas.topics import CERTIFICATES, CONSENTS, IDENTITIES, OUTCOMES, PARTITIONS, VACANCIES, WORKERS
 from tests.property.market import made
 from tests.property.market.clock import BEGIN
 from tests.property.market.process import PSEUDONYMISER
@@ -211,6 +212,26 @@ def test_an_answer_is_not_lost_to_a_later_slice_of_the_same_decision(town: Town)
     town.settle("book")
     assert town.offers[f"{late}:w-0"].status is OfferStatus.ANSWERED
     assert {town.offers[f"{each}:w-0"].reason for each in vacancies[:-1]} == {LapseReason.DEADLINE}
+
+
+def test_what_comes_between_two_slices_gives_no_place_away_twice(town: Town) -> None:
+    """The first slice gives the last place to somebody; then come somebody better and an answer."""
+    [first] = told(town, 1)
+    partition = partition_of("v-1", PARTITIONS)
+    other = next(each for each in (f"v-{n}" for n in range(2, 9_000)) if partition_of(each, PARTITIONS) == partition)
+    town.register("w-farther", place=Place(region="441802", x=11_310, y=2_365))
+    town.put(VACANCIES.name, other, other, made.vacancy(other))
+    book = town.process.book
+    assert {"v-1", other} <= set(book.desks[partition].dirty)
+
+    def comes() -> None:
+        town.register("w-nearer")
+        answer(town, first, OutcomeKind.ACCEPTED)
+
+    town.decide("book", partition, slice_=1, between=comes)
+    town.settle("book")
+    of_it = [each for each in town.offers.values() if each.vacancy_id == "v-1"]
+    assert len([each for each in of_it if each.status is not OfferStatus.LAPSED]) == 2
 
 
 def test_a_refusal_that_comes_while_the_offer_is_on_its_way_ends_it(town: Town) -> None:

@@ -12,6 +12,17 @@ from tests.property.market.clock import BEGIN
 LATER = BEGIN + timedelta(minutes=1)
 
 
+def test_what_is_left_behind_is_waited_for_no_less() -> None:
+    """A decision takes a bounded number; the rest of a burst must not wait for company."""
+    desk = Desk(0)
+    for n in range(3):
+        desk.mark(f"i-{n}")
+    assert len(desk.next_items(2, BEGIN)) == 2
+    assert desk.hurry
+    assert len(desk.next_items(2, BEGIN)) == 1
+    assert not desk.hurry
+
+
 def test_marks_coalesce_and_the_oldest_come_first() -> None:
     """A burst costs one look for each item; what is known of it adds up."""
     dirty = Dirty()

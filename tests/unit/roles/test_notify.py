@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from notifier.outcome import Absent, Outcome, OutcomeClass, Unanswered
-from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
+from schemas.decisions import TERMINAL_STATES, AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
 from schemas.happenings import ReceiptArrived
 from schemas.partitioning import partition_of
 from schemas.topics import (
@@ -201,6 +201,53 @@ def test_slices_of_one_decision_do_not_call_twice(town: Town, slice_: int) -> No
     records = town.decide("notify", partition_of(workers[0], PARTITIONS), slice_=slice_)
     assert len([each for each in records if each.topic == DELIVERIES.name and not each.key.startswith("#")]) == 4
     assert len(town.effects) == len({effect.attempt_id for effect in town.effects}) == 4
+
+
+def test_a_receipt_that_comes_between_two_slices_is_taken_up(town: Town) -> None:
+    """By the next decision; the one under way has looked at the receipts already."""
+    call_under_way(town)
+    answer(town, TAKEN)
+    attempt = only(town).attempts[-1]
+    partition = partition_of("w-1", PARTITIONS)
+    others = [each for each in (f"w-{n}" for n in range(2, 9_000)) if partition_of(each, PARTITIONS) == partition][:2]
+    for each in others:
+        town.register(each)
+    town.post("v-2", headcount=9)
+    town.settle("book")
+    town.read()
+
+    def comes() -> None:
+        happening = ReceiptArrived(
+            worker_id="w-1",
+            occurred_at=town.clock.now,
+            channel="sms",
+            attempt_id=attempt.attempt_id,
+            provider_id=None,
+            delivered=True,
+            code="0",
+        )
+        town.put(CHANNEL_EVENTS.name, "w-1", "w-1", happening)
+
+    town.decide("notify", partition, slice_=1, between=comes)
+    town.settle("notify")
+    assert taken_up(town) == 1
+    assert any(each.state is DeliveryState.DELIVERED for each in town.deliveries.values())
+
+
+def test_an_offer_does_not_wait_for_an_sms_of_which_nobody_knows(town: Town) -> None:
+    """The providers may take days to say what became of it: the offer is planned, and has an end of its own."""
+    call_under_way(town)
+    answer(town, LOST)
+    town.post("v-2")
+    town.settle()
+    assert sorted(each.state for each in town.deliveries.values()) == [DeliveryState.AMBIGUOUS, DeliveryState.PLANNED]
+    town.effects.clear()
+    desk = town.process.notify.desks[partition_of("w-1", PARTITIONS)]
+    assert not desk.alarm_rings(town.clock.now + timedelta(seconds=1)), "it is not looked at again and again"
+    for _ in range(30):
+        town.after(hours=1)
+    [second] = [each for each in town.deliveries.values() if each.offers[0].vacancy_id == "v-2"]
+    assert second.state in TERMINAL_STATES
 
 
 def test_a_closing_partition_sets_nothing_off(town: Town) -> None:

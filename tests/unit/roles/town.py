@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from agents.own.fence import Record
@@ -68,8 +69,19 @@ class Town:
         for spot in self.process.behind():
             self.process.deliver(spot, 1_000)
 
-    def decide(self, role_name: str, partition: int, *, slice_: int = 32, permits: int = 9) -> list[Record]:
-        """One decision, committed and not yet read back; what it sets off gathers in ``effects``."""
+    def decide(
+        self,
+        role_name: str,
+        partition: int,
+        *,
+        slice_: int = 32,
+        permits: int = 9,
+        between: Callable[[], None] = lambda: None,
+    ) -> list[Record]:
+        """One decision, committed and not yet read back; what it sets off gathers in ``effects``.
+
+        ``between`` happens behind the first slice: the follower may have its turn there.
+        """
         role = self.process.roles[role_name]
         desk = role.desks[partition]
         for channel in Channel:
@@ -79,6 +91,8 @@ class Town:
         records: list[Record] = []
         for start in range(0, max(len(items), 1), slice_):
             records += role.decide(desk, dict(items[start : start + slice_]), self.clock.now, basis)
+            if start == 0:
+                between()
         self.bus.write(f"{role_name}-{partition}", self.epochs[role_name, partition], records)
         self.effects += desk.effects
         desk.effects = []
