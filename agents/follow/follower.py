@@ -144,6 +144,7 @@ class Follower:
 
         Raises:
             MustRebuild: the next record is no longer there.
+            CannotRead: a partition cannot be read.
             Unreadable: a record does not fit its topic.
         """
         while True:

@@ -23,17 +23,16 @@ from schemas.topics import BY_NAME
 
 _log = logging.getLogger(__name__)
 
-_WAIT_S: Final = 0.1  # the longest that a stop waits for the thread
+_WAIT_S: Final = 0.1  # the longest that a stop waits for the thread, once reading has begun
 _HEARS_S: Final = 2.0
 _LONG_POLL_MS: Final = 50  # data wake a fetch at once, a lone marker does not (measured): whoever waits for one
 _MOST_RECORDS: Final = 5_000
 _FOR_EVER_MS: Final = 10**15
-_GONE: Final = (
-    KafkaError._AUTO_OFFSET_RESET,
-    KafkaError.OFFSET_OUT_OF_RANGE,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError._UNKNOWN_PARTITION,
-    KafkaError._UNKNOWN_TOPIC,
+_BEYOND_REPAIR: Final = (
+    KafkaError._BAD_MSG,
+    KafkaError._BAD_COMPRESSION,
+    KafkaError._NOT_IMPLEMENTED,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
 )
 
 
@@ -42,8 +41,18 @@ class MustRebuild(Exception):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"the bus no longer holds the next record of {what} (the topic was recreated, or this process stood still "
+            f"the bus no longer holds the next record of {what} (the topic was recreated, or this process read nothing "
             "for longer than tombstones are kept). It ends now; its next start rebuilds from the topics."
+        )
+
+
+class CannotRead(Exception):
+    """The bus gives a partition that cannot be read; asking again would be no use."""
+
+    def __init__(self, topic: str, partition: int | None, reason: str) -> None:
+        super().__init__(
+            f"{topic}[{partition}] cannot be read: {reason}. This process ends; look at the broker's log and at this "
+            "process' rights to the topic, then start it again."
         )
 
 
@@ -88,6 +97,7 @@ class Reader:
                 "isolation.level": "read_committed",
                 "auto.offset.reset": "error",
                 "enable.partition.eof": True,
+                "check.crcs": True,
                 "fetch.wait.max.ms": _LONG_POLL_MS,
                 "max.partition.fetch.bytes": 4 << 20,
                 "fetch.queue.backoff.ms": 5,
@@ -95,6 +105,7 @@ class Reader:
                 "topic.metadata.refresh.interval.ms": 60_000,
             },
             logger=_log,
+            error_cb=_tell,
         )
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="follower")
         self._since_boot_s = since_boot_s
@@ -111,11 +122,14 @@ class Reader:
 
         Raises:
             MustRebuild: the next record is no longer there.
+            CannotRead: a record is damaged, or this process may not read it.
         """
         batch = await asyncio.get_running_loop().run_in_executor(self._thread, self._take)
-        stood_still_s, self._read_at_s = self._since_boot_s() - self._read_at_s, self._since_boot_s()
-        if stood_still_s > self._stale_after_s:
-            raise MustRebuild(f"the followed topics ({stood_still_s / 3_600:.0f} hours without reading)")
+        silent_s = self._since_boot_s() - self._read_at_s
+        if silent_s > self._stale_after_s:
+            raise MustRebuild(f"the followed topics ({silent_s / 3_600:.0f} hours without reading)")
+        if batch.records or batch.ends:  # the gateway's beats see to it that there is something
+            self._read_at_s = self._since_boot_s()
         return batch
 
     async def stop(self) -> None:
@@ -145,18 +159,22 @@ class Reader:
             elif error.code() == KafkaError._PARTITION_EOF:
                 spot, end = self._place(message)
                 batch.ends[spot] = end
-            elif error.code() in _GONE:
-                raise MustRebuild(f"{self._place(message)[0][0]} ({error.str()})")
+            elif error.code() == KafkaError._AUTO_OFFSET_RESET:
+                raise MustRebuild(f"{self._topic(message)} ({error.str()})")
+            elif error.code() in _BEYOND_REPAIR:
+                raise CannotRead(self._topic(message), message.partition(), error.str())
             else:
-                _log.warning("the bus is asked again: %s", error.str())  # librdkafka does so by itself
+                _tell(error)
         return batch
 
+    def _topic(self, message: Message) -> str:
+        return (message.topic() or "").removeprefix(self._namespace)
+
     def _place(self, message: Message) -> tuple[Spot, int]:
-        topic, partition, offset = message.topic(), message.partition(), message.offset()
-        assert topic is not None  # only a producer's messages lack a place
-        assert partition is not None
+        partition, offset = message.partition(), message.offset()
+        assert partition is not None  # records and ends have a place, only errors may lack one
         assert offset is not None
-        return (topic.removeprefix(self._namespace), partition), offset
+        return (self._topic(message), partition), offset
 
     def _record(self, message: Message) -> BusRecord:
         key = message.key()
@@ -170,3 +188,8 @@ class Reader:
             headers=tuple(cast("list[tuple[str, bytes]]", message.headers() or [])),  # its type is a producer's
             timestamp_ms=message.timestamp()[1],
         )
+
+
+def _tell(error: KafkaError) -> None:
+    """Librdkafka asks again by itself."""
+    _log.warning("the bus is asked again: %s", error.str())

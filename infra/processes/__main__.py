@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Coroutine
+from pathlib import Path
 
 import uvloop
 from aiokafka.errors import KafkaError
 
-from agents.follow import MustRebuild
+from agents.follow import CannotRead, MustRebuild
 from agents.replica import Unreadable
 from infra.errors import KaigongError
 from infra.processes.ending import configure_logging
@@ -21,7 +23,7 @@ def main(name: str) -> int:
         settings = load()
         configure_logging(settings.log_level)
         uvloop.run(_process(name, settings))
-    except (KaigongError, MustRebuild, Unreadable) as error:
+    except (KaigongError, CannotRead, MustRebuild, Unreadable) as error:
         sys.stderr.write(f"{error}\n")
         return getattr(error, "exit_code", 75)
     except KafkaError as error:
@@ -30,7 +32,17 @@ def main(name: str) -> int:
             "is it up? See: kaigong doctor\n"
         )
         return 75
+    except Exception as error:
+        sys.stderr.write(f"{_own_fault(name, error)}\n")
+        return 70
     return 0
+
+
+def _own_fault(name: str, error: Exception) -> str:
+    """Where a bug is; the text of a foreign error may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"A fault in Kaigong itself ended the {name}: {type(error).__name__}{where}."
 
 
 def _process(name: str, settings: Settings) -> Coroutine[None, None, None]:
