@@ -15,13 +15,15 @@ from agents.replica import Replica
 from gateway.bus import Bus
 from gateway.registration import Registrar
 from infra.demo.observer import History
+from infra.errors import SettingsRefused
 from infra.identity_claim import settle_identity_key
 from infra.keys import init_keys, load_keys
 from infra.loading import load
 from infra.parts.embedded import embedded
+from infra.parts.lock import LOCK, sole_launcher
 from infra.processes.clock import now
 from infra.processes.fleet import Fleet
-from infra.settings import NotifySettings, Settings
+from infra.settings import PREFIX, NotifySettings, Settings
 from infra.topics import apply
 
 SIGNATURE_WINDOW_S: Final = 5.0
@@ -48,7 +50,23 @@ class Stage:
 
 
 def staged(settings: Settings) -> Settings:
-    """The demo's settings: its own folder, no quiet hours, short windows."""
+    """The demo's settings: its own folder, no quiet hours, short windows.
+
+    Raises:
+        SettingsRefused: a setting names something real. Its people are made up, but their numbers may be somebody's.
+    """
+    real = {
+        "KAFKA__BOOTSTRAP": settings.kafka.bootstrap,
+        "REDIS__URL": settings.redis.url,
+        "SMS__BASE_URL": settings.sms.base_url,
+        "WECHAT__BASE_URL": settings.wechat.base_url,
+    }
+    for name, value in real.items():
+        if value is not None:
+            raise SettingsRefused(
+                f"{PREFIX}{name} is set, and the demo brings its own bus, store and providers, for its people are "
+                "made up: unset it for this command."
+            )
     home = settings.data_dir / "demo"
     return settings.model_copy(
         update={
@@ -81,11 +99,23 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def _empty(folder: Path) -> None:
+    with sole_launcher(folder):  # whoever runs on it holds it
+        for each in folder.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each)
+            elif each.name != LOCK:
+                each.unlink()
+
+
 @asynccontextmanager
 async def stage(settings: Settings) -> AsyncIterator[Stage]:
-    """Builds the stage on an empty folder and takes it down; the data of the last demo stays until the next."""
-    shutil.rmtree(settings.data_dir, ignore_errors=True)
-    settings.data_dir.mkdir(parents=True)
+    """Builds the stage on an empty folder and takes it down; the data of the last demo stays until the next.
+
+    Raises:
+        PartRefused: a demo is running.
+    """
+    _empty(settings.data_dir)
     init_keys(settings.keys.dir)
     keys = load_keys(settings.keys.dir)
     parts = embedded(settings)

@@ -7,8 +7,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from infra.errors import PartRefused
+
+LOCK: Final = "launcher.pid"
+"""The file that is held, in the directory."""
 
 
 @contextmanager
@@ -19,7 +23,7 @@ def sole_launcher(data_dir: Path) -> Iterator[None]:
         PartRefused: another process holds it.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "launcher.pid").open("a+") as held:
+    with (data_dir / LOCK).open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
