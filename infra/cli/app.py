@@ -61,6 +61,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            err.print(f"[bold red]✗[/] {escape(f'{error.filename}: {error.strerror}.')}")
+            sys.exit(1)
         err.print(f"[bold red]✗[/] {escape(_own_fault(error))}")
         sys.exit(70)  # sysexits.h: an internal software error
 

@@ -53,6 +53,30 @@ def test_secrets_are_masked_among_the_effective_settings(monkeypatch: pytest.Mon
     assert "hunter2" not in repr(settings)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KAIGONG_NOTIFY__QUIET_HOURS", "21:00-24:00"),
+        ("KAIGONG_NOTIFY__QUIET_HOURS", "21:00"),
+        ("KAIGONG_REDIS__URL", "localhost:6379"),
+    ],
+)
+def test_what_would_only_fail_later_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """By its name; an agent that found out by itself could only end."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsRefused, match=name):
+        load()
+
+
+def test_a_path_is_meant_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Child processes run in folders of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAIGONG_DATA_DIR", "data")
+    monkeypatch.setenv("KAIGONG_KEYS__DIR", "~/keys")
+    assert load().data_dir == tmp_path / "data"
+    assert load().keys.dir == Path.home() / "keys"
+
+
 def test_the_effective_settings_have_the_known_names() -> None:
     """What `kaigong config` prints can be set under exactly that name."""
     assert list(known_names()) == list(effective(load()))
