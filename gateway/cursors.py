@@ -29,7 +29,7 @@ class Cursor:
     partition: int
     offset: int
     at_ms: int
-    """Broker time of the last record seen, or when there was none: the time of the token."""
+    """When it was read that far. What is deleted later is told by tombstones, and those are kept for a time only."""
 
 
 class Cursors:

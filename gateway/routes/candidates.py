@@ -15,7 +15,7 @@ from gateway.candidates import Told, TooSlow
 from gateway.cursors import Cursor, gone
 from gateway.edge import Edge
 from gateway.following import catch_up
-from gateway.problems import NotFound, Refused
+from gateway.problems import NotFound, Problem, Refused
 from schemas.decisions import Change
 from schemas.topics import CANDIDATES
 
@@ -59,14 +59,14 @@ def router(edge: Edge) -> APIRouter:
         place = ExitStack()
         place.enter_context(edge.candidates.place(tenant))
         return EventSourceResponse(
-            _events(tenant, rules, begin, place),
+            _events(request, tenant, rules, begin, place),
             ping=HEARTBEAT_S,
             send_timeout=SEND_TIMEOUT_S,
             headers={"Resumed-From": token if token in ("earliest", "latest") else "cursor"},
         )
 
     async def _events(
-        tenant: str, rules: frozenset[str], begin: int, place: ExitStack
+        request: Request, tenant: str, rules: frozenset[str], begin: int, place: ExitStack
     ) -> AsyncGenerator[ServerSentEvent, None]:
         partition = edge.candidates.partition(tenant)
         with place:
@@ -74,9 +74,12 @@ def router(edge: Edge) -> APIRouter:
             async with aclosing(edge.candidates.follow(tenant, rules, begin, REFRESH_S)) as told:
                 try:
                     async for each in told:
+                        edge.tenant(request)  # a key that was taken back ends what it opened
                         yield _event(each, partition, tenant, rules)
                 except TooSlow:
                     yield ServerSentEvent(event="stream.reset", data='{"detail":"reconnect with your last cursor"}')
+                except Problem:
+                    yield ServerSentEvent(event="stream.reset", data='{"detail":"the API key opens nothing any more"}')
                 except BusDown:
                     yield ServerSentEvent(event="stream.reset", data='{"detail":"the bus is down; reconnect later"}')
 
@@ -85,7 +88,7 @@ def router(edge: Edge) -> APIRouter:
             now_ms = int(edge.clock().timestamp() * 1000)
             return ServerSentEvent(id=edge.cursors.write(Cursor(partition, told, now_ms), tenant, rules))
         rule = edge.replica.rules.get(told.value.rule_id)
-        seen = Cursor(partition, told.record.offset + 1, told.record.timestamp_ms)
+        seen = Cursor(partition, told.record.offset + 1, int(edge.clock().timestamp() * 1000))
         return ServerSentEvent(
             event=event_name(told),
             id=edge.cursors.write(seen, tenant, rules),

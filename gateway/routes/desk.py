@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 
 from gateway.edge import Edge
 from gateway.forms import CONSENT_TEXT, CONSENT_VERSION
-from gateway.problems import NotFound
+from gateway.problems import NotFound, unprocessable
 from schemas.state import VacancyStatus
 from schemas.taxonomy.divisions import Division, division, divisions, towns_of
 from schemas.taxonomy.errors import UnknownRegion
@@ -42,10 +42,13 @@ def router(edge: Edge) -> APIRouter:
         fair = edge.replica.fairs.get(fair_id) if fair_id else None
         if fair_id is not None and fair is None:
             raise NotFound("fair")
-        home = (fair.place.region[:6] if fair else None) or region or _busiest()
+        try:
+            home = _place((fair.place.region[:6] if fair else None) or region or _busiest())
+        except UnknownRegion:
+            raise unprocessable([{"field": "region", "message": "没有这个区划代码"}]) from None
         return {
             "fair": {"fair_id": fair.fair_id, "name": fair.name} if fair else None,
-            "home": _place(home),
+            "home": home,
             "trades": _trades(),
             "levels": [{"rank": level.value, "name": level.label} for level in _LEVELS],
             "consent": {"version": CONSENT_VERSION, "text": CONSENT_TEXT},

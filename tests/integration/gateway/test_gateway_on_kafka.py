@@ -10,16 +10,19 @@ from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientTimeout
+from aiokafka import AIOKafkaProducer
 
 from agents.own.fence import Fence, Record
+from gateway.access import hash_of
 from gateway.forms import RegistrationForm
+from gateway.records import tombstone
 from schemas.decisions import Basis, Candidate, Change
 from schemas.decisions.candidate import CandidateProfile
 from schemas.envelope import Envelope, encode, headers_for
 from schemas.events import DeclaredSkill
 from schemas.model import Place, Shift
 from schemas.partitioning import partition_of
-from schemas.topics import CANDIDATES, REGISTRATIONS
+from schemas.topics import ACCESS, CANDIDATES, REGISTRATIONS
 from tests.integration.gateway.gateways import PSEUDONYMISER, Gateway
 from tests.support.parts import Bus
 
@@ -142,13 +145,35 @@ class TestCandidateStream:
     async def test_an_aborted_decision_is_never_told(self, first: Gateway, kafka: Bus, topics: str) -> None:
         """`earliest` replays what is committed; Chinese stays unescaped on the wire."""
         key = await first.key_for("e3")
-        worker_id = await register(first, 600)
+        untold, told_of = [await register(first, number) for number in (600, 601)]
+        async with AIOKafkaProducer(
+            bootstrap_servers=kafka.bootstrap, transactional_id=f"{topics}aborting"
+        ) as producer:
+            await producer.begin_transaction()
+            record = entered(topics, "e3", untold)
+            await producer.send_and_wait(
+                record.topic, record.value, record.key.encode(), record.partition, headers=record.headers
+            )
+            await producer.abort_transaction()
         async with membership(kafka, topics, "e3") as decide:
-            await decide(worker_id)
+            await decide(told_of)
         await first.follower.barrier(["candidates"])
         async with stream(first, key, cursor="earliest") as told:
             event = await anext(told)
+        assert json.loads(event["data"])["data"]["worker_id"] == told_of
         assert "缝纫工" in event["data"]
+
+    async def test_a_key_that_is_taken_back_ends_its_stream(self, first: Gateway, kafka: Bus, topics: str) -> None:
+        """It opens nothing any more, and what it had opened tells nothing any more."""
+        key = await first.key_for("e4")
+        worker_id = await register(first, 700)
+        async with membership(kafka, topics, "e4") as decide, stream(first, key) as told:
+            taken_back = hash_of(key["Authorization"].removeprefix("Bearer "))
+            await first.bus.write([tombstone(ACCESS, taken_back)])
+            await first.follower.barrier(["access"])
+            await decide(worker_id)
+            events = [event async for event in told]
+        assert [event["event"] for event in events] == ["stream.reset"]
 
 
 async def register(gateway: Gateway, number: int) -> str:
@@ -177,6 +202,31 @@ async def register(gateway: Gateway, number: int) -> str:
     return registered.worker_id
 
 
+def entered(topics: str, enterprise_id: str, worker_id: str) -> Record:
+    """The record of a worker who enters a rule."""
+    candidate = Candidate(
+        rule_id="r-1",
+        worker_id=worker_id,
+        enterprise_id=enterprise_id,
+        change=Change.ENTER,
+        profile=CandidateProfile(
+            skills=({"occupation": SEWING, "level": 3, "certified": False},),
+            place=Place(region="450110", x=10827, y=2316),
+            reservation_pay=None,
+            max_distance_km=30,
+            shifts=frozenset(Shift),
+            lodging_ok=False,
+            fair_id=None,
+        ),
+        evidence=(),
+        silent=False,
+        basis=Basis(as_of=NOW, offsets={}, policy="test", taxonomy="test"),
+    )
+    headers = headers_for(Candidate, Envelope(id=f"id-{worker_id}", source="/membership", time=NOW))
+    partition = partition_of(enterprise_id, CANDIDATES.partitions)
+    return Record(topics + CANDIDATES.name, partition, f"r-1:{worker_id}", encode(candidate), headers)
+
+
 @asynccontextmanager
 async def membership(kafka: Bus, topics: str, enterprise_id: str = "e1") -> AsyncIterator[object]:
     """MEMBERSHIP's fenced writer for one enterprise."""
@@ -185,27 +235,7 @@ async def membership(kafka: Bus, topics: str, enterprise_id: str = "e1") -> Asyn
     await fence.start()
 
     async def enter(worker_id: str) -> None:
-        candidate = Candidate(
-            rule_id="r-1",
-            worker_id=worker_id,
-            enterprise_id=enterprise_id,
-            change=Change.ENTER,
-            profile=CandidateProfile(
-                skills=({"occupation": SEWING, "level": 3, "certified": False},),
-                place=Place(region="450110", x=10827, y=2316),
-                reservation_pay=None,
-                max_distance_km=30,
-                shifts=frozenset(Shift),
-                lodging_ok=False,
-                fair_id=None,
-            ),
-            evidence=(),
-            silent=False,
-            basis=Basis(as_of=NOW, offsets={}, policy="test", taxonomy="test"),
-        )
-        headers = headers_for(Candidate, Envelope(id=f"id-{worker_id}", source="/membership", time=NOW))
-        key = f"r-1:{worker_id}"
-        await fence.write([Record(topics + CANDIDATES.name, partition, key, encode(candidate), headers)])
+        await fence.write([entered(topics, enterprise_id, worker_id)])
 
     try:
         yield enter

@@ -218,6 +218,13 @@ def test_pages_load_nothing_from_elsewhere(world: World) -> None:
         assert "http" not in answer.text
 
 
+def test_a_kiosk_of_an_unknown_county_is_told_so(world: World) -> None:
+    """A mistyped address of a kiosk is the clerk's to mend, and no fault of ours."""
+    answer = world.node.client.get("/v1/kiosk", params={"region": "450199"})
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["region"]
+
+
 def test_there_is_no_page_of_documentation_from_a_cdn(world: World) -> None:
     """/docs is off; the description itself is there."""
     assert world.node.client.get("/docs").status_code == 404
