@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import itertools
 import os
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from infra.demo import judge, scenario
 from infra.demo.owners import owned_by
 from infra.demo.play import register_again, settled
 from infra.demo.stage import Stage, stage, staged
+from infra.errors import KaigongError
 from infra.processes.clock import now
 from infra.processes.ending import configure_logging
 from infra.settings import BookSettings, Settings, load
@@ -172,7 +174,10 @@ def main() -> None:
     parser.add_argument("--burst", type=int, default=_BURST, help="events handed over at once, for the rate")
     asked = parser.parse_args()
     configure_logging("critical")
-    settings = staged(load())
+    try:
+        settings = staged(load())
+    except KaigongError as error:
+        sys.exit(str(error))
     many = {"sms_per_day": 10_000, "wechat_per_day": 10_000, "calls_per_second": 10_000}
     settings = settings.model_copy(
         update={

@@ -33,11 +33,11 @@ def _as_from_here(path: Path) -> Path:
 
 
 def _two_times(hours: str) -> str:
-    if hours:
-        try:
-            _, _ = (time.fromisoformat(each) for each in hours.split("-"))
-        except ValueError:
-            raise ValueError("two times of a day, for example 21:00-08:00, or nothing at all") from None
+    try:
+        for each in hours.split("-") if hours else ():
+            time.fromisoformat(each)
+    except ValueError:
+        raise ValueError("two times of a day, for example 21:00-08:00, or nothing at all") from None
     return hours
 
 
@@ -137,7 +137,9 @@ class BookSettings(Section):
 class NotifySettings(Section):
     """NOTIFY: what a person is told, when."""
 
-    quiet_hours: Annotated[str, AfterValidator(_two_times)] = "21:00-08:00"
+    quiet_hours: Annotated[str, AfterValidator(_two_times)] = Field(
+        default="21:00-08:00", pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$"
+    )
     """When nobody is disturbed, Asia/Shanghai; empty for never."""
     sms_per_day: int = Field(default=2, ge=0)
     wechat_per_day: int = Field(default=3, ge=0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from infra.settings import Settings, load
+from infra.settings import PREFIX, Settings, load
 from tests.support.order import TogetherScheduling, in_order
 from tests.support.parts import Bus, Store, kafka_here, kafka_in_container, redis_here, redis_in_container
 
@@ -38,9 +39,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherS
 
 
 @pytest.fixture(scope="session")
-def suite_settings() -> Settings:
-    """The settings that the suite itself was started with: where Java, jars, redis-server and browser are."""
-    return load()
+def suite_settings() -> Iterator[Settings]:
+    """The settings that the suite itself was started with: where Java, jars, redis-server and browser are.
+
+    What is started from here on inherits none of them: a provider or a bus that is named may be a real one.
+    """
+    settings = load()
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [each for each in os.environ if each.upper().startswith(PREFIX)]:
+            environment.delenv(name)
+        yield settings
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,9 @@ class Recipient:
     """Another SMS to this phone has no answer yet: only one may be open, or a query could not tell them apart."""
 
     @property
-    def sms_must_wait(self) -> bool:
-        """Whether a new message could only go to a phone where one is open."""
-        return self.sms_open and self.channels[:1] == (Channel.SMS,)
+    def by_sms(self) -> bool:
+        """Whether a new message goes by SMS."""
+        return self.channels[:1] == (Channel.SMS,)
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class Notify(Role):
             after = self._advance(before, recipient, receipts, as_of)
             if after is not before:
                 now[name] = after.model_copy(update={"basis": basis})
-        if not _sms_is_answered_soon(recipient, views, now):
+        if not (recipient.by_sms and _sms_is_under_way(views, now)):
             for offers in self._unbound(worker_id, as_of):
                 planned = self._plan(worker_id, offers, as_of, basis)
                 now[planned.notification_id] = planned
@@ -372,7 +372,7 @@ class Notify(Role):
         for each in _latest(views, now):
             if each.state in TERMINAL_STATES or each.state is DeliveryState.INTENT:
                 continue
-            if each.state in _WAITING and recipient.sms_must_wait:
+            if each.state in _WAITING and recipient.by_sms and recipient.sms_open:
                 moments.append(max(each.deadline, as_of + self.policy.permit_pause))  # else the SMS's end marks them
                 continue
             if each.not_before is not None and each.not_before > as_of:
@@ -382,9 +382,9 @@ class Notify(Role):
         desk.alarms.set(worker_id, min(moments, default=None))
 
 
-def _sms_is_answered_soon(recipient: Recipient, views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]) -> bool:
-    """Whether a new message would wait for a call that is under way, and for no longer than that."""
-    return recipient.channels[:1] == (Channel.SMS,) and any(
+def _sms_is_under_way(views: Mapping[str, DeliveryView], now: Mapping[str, Delivery]) -> bool:
+    """Whether the answer to an SMS comes soon; nobody knows when that to an ambiguous one does."""
+    return any(
         each.state is DeliveryState.INTENT and each.attempts[-1].channel is Channel.SMS for each in _latest(views, now)
     )
 

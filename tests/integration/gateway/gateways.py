@@ -27,6 +27,7 @@ from schemas.sealing import Sealer
 from schemas.state import Access, AccessKind
 
 PSEUDONYMISER = Pseudonymiser(b"k" * 32)
+CLUSTER = "cluster"
 SEALER = Sealer({"c1": b"s" * 32}, "c1")
 
 
@@ -76,7 +77,7 @@ async def gateway(bootstrap: str, namespace: str, *, name: str = "gateway") -> A
             pseudonymiser=PSEUDONYMISER,
             contact_sealer=SEALER,
             cursor_sealer=SEALER,
-            cluster="cluster",
+            cluster=CLUSTER,
             clock=lambda: datetime.now(UTC),
         )
     )

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from agents.own.fence import Fence, Record
 from gateway.access import hash_of
+from gateway.cursors import Cursors
 from gateway.forms import RegistrationForm
 from gateway.records import tombstone
 from schemas.decisions import Basis, Candidate, Change
@@ -23,7 +24,7 @@ from schemas.events import DeclaredSkill
 from schemas.model import Place, Shift
 from schemas.partitioning import partition_of
 from schemas.topics import ACCESS, CANDIDATES, REGISTRATIONS
-from tests.integration.gateway.gateways import PSEUDONYMISER, Gateway
+from tests.integration.gateway.gateways import CLUSTER, PSEUDONYMISER, SEALER, Gateway
 from tests.support.parts import Bus
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -162,6 +163,19 @@ class TestCandidateStream:
             event = await anext(told)
         assert json.loads(event["data"])["data"]["worker_id"] == told_of
         assert "缝纫工" in event["data"]
+
+    async def test_a_cursor_is_as_old_as_its_reading(self, first: Gateway, kafka: Bus, topics: str) -> None:
+        """Whoever replays an old log and is cut off goes on where they were; what is deleted later is still told."""
+        key = await first.key_for("e5")
+        worker_id = await register(first, 800)
+        async with membership(kafka, topics, "e5") as decide:
+            await decide(worker_id)
+        await first.follower.barrier(["candidates"])
+        began = datetime.now(UTC)
+        async with stream(first, key, cursor="earliest") as told:
+            event = await anext(told)
+        read = Cursors(SEALER, CLUSTER).read(event["id"], "e5", frozenset(), datetime.now(UTC))
+        assert read.at_ms >= int(began.timestamp() * 1000)
 
     async def test_a_key_that_is_taken_back_ends_its_stream(self, first: Gateway, kafka: Bus, topics: str) -> None:
         """It opens nothing any more, and what it had opened tells nothing any more."""

@@ -45,6 +45,15 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
     assert "KAIGONG_REDIS__SERVER" in answer.stdout
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """What stands in the way is the user's, and no fault of ours."""
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file")
+    answer = _kaigong("up", KAIGONG_DATA_DIR=str(in_the_way))
+    assert 1 == answer.returncode
+    assert answer.stderr.splitlines()[-1] == f"✗ {in_the_way}: File exists."
+
+
 def test_a_fault_of_our_own_shows_no_traceback_and_no_personal_data(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -58,6 +58,7 @@ def test_secrets_are_masked_among_the_effective_settings(monkeypatch: pytest.Mon
     [
         ("KAIGONG_NOTIFY__QUIET_HOURS", "21:00-24:00"),
         ("KAIGONG_NOTIFY__QUIET_HOURS", "21:00"),
+        ("KAIGONG_NOTIFY__QUIET_HOURS", "21-08"),
         ("KAIGONG_REDIS__URL", "localhost:6379"),
     ],
 )

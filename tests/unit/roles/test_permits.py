@@ -68,6 +68,30 @@ async def test_each_desk_has_its_own() -> None:
         assert desk.permits[Channel.SMS] == 1
 
 
+async def test_what_is_not_used_is_not_hoarded() -> None:
+    """Granted an hour ago and leaving now, they would be a burst beyond the rate."""
+    bucket, desk = Bucket(), Desk(0)
+    desk.permits[Channel.SMS], desk.permits_end = 500, NOON
+    await caller(bucket).prepare(desk)
+    assert desk.permits[Channel.SMS] == 0
+
+
+async def test_whom_a_barrier_finds_in_doubt_gets_one_too() -> None:
+    """While the bus is asked about one, the alarm of another rings: their contact may be on its way as well."""
+    barriers, desk = [], Desk(0)
+    desk.dirty.mark("w-1")
+    hand = caller(Bucket())
+
+    async def barrier(topics: object) -> None:
+        barriers.append(topics)
+        if len(barriers) == 1:
+            desk.dirty.mark("w-2")
+
+    hand._follower.barrier = barrier
+    await hand.prepare(desk)
+    assert len(barriers) == 2
+
+
 async def test_a_take_over_asks_for_many() -> None:
     """What it finds is not dirty yet."""
     bucket, desk = Bucket(), Desk(0)
