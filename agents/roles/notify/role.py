@@ -69,6 +69,9 @@ class Notify(Role):
         for worker_id in touched.workers:
             if self.replica.offers.of_worker(worker_id) or self.replica.deliveries.of_worker(worker_id):
                 self._mark(worker_id)
+        for worker_id, _ in touched.deliveries:  # the message that ended after the erasure is to be forgotten too
+            if self.replica.is_gone(worker_id):
+                self._mark(worker_id)
         for partition in touched.receipts & self.desks.keys():
             self.desks[partition].happenings = True
 

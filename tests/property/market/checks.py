@@ -36,6 +36,7 @@ def at_rest(market: Market) -> list[str]:
         *_places(market, truth),
         *_memberships(market, truth),
         *_bound(truth),
+        *_forgotten(truth),
         *_replicas(market),
         *over_history(market),
     ]
@@ -127,6 +128,12 @@ def _bound(truth: Truth) -> Iterator[str]:
         waits = offer.worker_id in sms_under_way
         if offer.status is OfferStatus.STANDING and offer.offer_id not in bound and not waits:
             yield f"nobody is told of the standing offer {offer.offer_id}"
+
+
+def _forgotten(truth: Truth) -> Iterator[str]:
+    for name, delivery in truth.deliveries.items():
+        if delivery.worker_id in truth.gone and delivery.state in TERMINAL_STATES:
+            yield f"the message {name} of an erased worker is left"
 
 
 # -- replicas ------------------------------------------------------------
