@@ -9,6 +9,8 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 # Two workers: half of the suite waits for brokers to start and sessions to end. Each has parts of its own.
 SUITE := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
+# Sets in one order: a seed that a failure prints replays the same run.
+test test-long chaos: export PYTHONHASHSEED ?= 0
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test test-long lint bench bench-pipeline chaos lock jars browser

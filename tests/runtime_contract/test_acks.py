@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 
 import faust
 import pytest
@@ -69,7 +70,8 @@ async def test_an_exception_in_a_batch_keeps_its_offsets_and_loses_events_in_pro
     async with run(agent, stream_wait_empty=False):
         await eventually(lambda: starts == 2)
         await asyncio.sleep(0.5)  # two commit intervals
-    assert await committed(name) == 5
+    before = list(takewhile(lambda batch: b"7" not in batch, batches))  # a slow broker cuts smaller batches
+    assert await committed(name) == sum(map(len, before)) < EVENTS
     assert sum(b"7" in batch for batch in batches) == 1
 
 

@@ -268,9 +268,13 @@ class Market:
         self.clock.forward(timedelta(seconds=seconds))
 
     def run(self, steps: int) -> None:
-        """Chaos."""
+        """Chaos, often with a last change of every owner: nothing that comes later makes good what that loses."""
         for _ in range(steps):
             self.step()
+        if self.random.random() < 0.5:
+            for role in ROLES:
+                for partition in range(PARTITIONS):
+                    self._take_over(role, partition, self.random.choice(self.processes))
 
     def come_to_rest(self) -> None:
         """Nothing new happens: all is read, all is decided, all calls are answered, at this very moment."""
