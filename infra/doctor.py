@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import redis
+
 from infra.errors import KaigongError
 from infra.parts.jars import KAFKA_VERSION, check_jars, home_of
 from infra.parts.java import find_java
@@ -17,6 +19,7 @@ from infra.parts.redis import find_redis
 from infra.ports import is_free
 from infra.settings import Settings
 
+_HEARS_S = 2.0
 _LEAST_FREE_MB = 2_000  # the broker's jars, and some rounds of the demo
 
 
@@ -44,6 +47,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if settings.redis.url is None:
         yield _part("Redis", lambda: f"{find_redis(settings.redis.server)}")
         yield _port("Redis's port", settings.redis.port, "KAIGONG_REDIS__PORT")
+    else:
+        yield _store(settings.redis.address)
+    yield _port("The gateway's port", settings.gateway.port, "KAIGONG_GATEWAY__PORT")
+    if settings.simulated:
+        yield _port("The simulators' port", settings.simulators.port, "KAIGONG_SIMULATORS__PORT")
 
 
 def _python() -> Finding:
@@ -90,3 +98,14 @@ def _cluster(bootstrap: str) -> Finding:
         return Finding("Kafka", True, f"{bootstrap} answers with {len(brokers)} broker(s)")
     words = f"{bootstrap} does not answer; start that cluster or correct KAIGONG_KAFKA__BOOTSTRAP"
     return Finding("Kafka", False, words)
+
+
+def _store(address: str) -> Finding:
+    """The address may hold a password, so it is not repeated."""
+    try:
+        with redis.Redis.from_url(address, socket_timeout=_HEARS_S, socket_connect_timeout=_HEARS_S) as store:
+            store.ping()
+    except redis.RedisError as error:
+        words = f"The named one does not answer ({type(error).__name__}); start it or correct KAIGONG_REDIS__URL"
+        return Finding("Redis", False, words)
+    return Finding("Redis", True, "The named one answers")

@@ -242,6 +242,11 @@ class Settings(BaseSettings):
     simulators: SimulatorsSettings = SimulatorsSettings()
     test: TestSettings = TestSettings()
 
+    @property
+    def simulated(self) -> bool:
+        """Whether a provider is simulated on this machine, because no account with a real one is named."""
+        return self.sms.base_url is None or self.wechat.base_url is None
+
 
 def load() -> Settings:
     """Read the environment.

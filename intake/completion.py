@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.occupation import understand_occupation
-from intake.personal_data import refuse_personal_data
+from intake.personal_data import refuse_personal_data_in
 from schemas.events import CertificateAwarded
 from schemas.state import Certificate
 from schemas.taxonomy import TAXONOMY_VERSION
@@ -13,9 +13,9 @@ def understand_completion(event: CertificateAwarded, position: int) -> Certifica
     """The certificate that a completion at this offset of its partition tells of.
 
     Raises:
-        NotUnderstood: nobody knows the occupation, or a text or an id holds personal data.
+        NotUnderstood: nobody knows the occupation, or a text holds personal data.
     """
-    refuse_personal_data(event.worker_id, event.certificate_id, event.title)
+    refuse_personal_data_in(event)
     return Certificate(
         worker_id=event.worker_id,
         certificate_id=event.certificate_id,

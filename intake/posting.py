@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.errors import NotUnderstood, Refusal
 from intake.occupation import understand_occupation
 from intake.pay import understand_pay
-from intake.personal_data import refuse_personal_data
+from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
 from schemas.events import VacancyPosted, VacancyWithdrawn
 from schemas.ids import terms_hash
@@ -21,11 +21,10 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
     An unstated head-count is 1.
 
     Raises:
-        NotUnderstood: the occupation, the place or the pay makes no sense, a text or an id holds personal
-            data,
-            or the vacancy is another enterprise's.
+        NotUnderstood: the occupation, the place or the pay makes no sense, a text holds personal data, or the
+            vacancy is another enterprise's.
     """
-    refuse_personal_data(event.vacancy_id, event.enterprise_id, event.title)
+    refuse_personal_data_in(event)
     _refuse_strangers(event.enterprise_id, known)
     occupation = understand_occupation(event.occupation, event.title)
     pay = understand_pay(event.pay)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.occupation import understand_occupation
-from intake.personal_data import refuse_personal_data
+from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
 from schemas.events import DeclaredSkill, WorkerRegistered
 from schemas.shared import Skill
@@ -17,9 +17,9 @@ def understand_registration(event: WorkerRegistered, position: int) -> Worker:
     Two trade words for one occupation are one skill: the first in order of preference, at the best level.
 
     Raises:
-        NotUnderstood: an occupation or the place makes no sense, or a text or an id holds personal data.
+        NotUnderstood: an occupation or the place makes no sense, or a text holds personal data.
     """
-    refuse_personal_data(event.worker_id, event.registration_id, *(skill.title for skill in event.skills))
+    refuse_personal_data_in(event)
     return Worker(
         worker_id=event.worker_id,
         position=position,

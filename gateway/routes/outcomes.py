@@ -8,6 +8,8 @@ from gateway.edge import Edge
 from gateway.following import catch_up
 from gateway.problems import NotFound
 from gateway.records import outcome_record
+from gateway.understanding import Findings
+from intake.personal_data import refuse_personal_data
 from schemas.happenings import OutcomeKind, OutcomeReported
 from schemas.model import Contract, Identifier
 from schemas.partitioning import partition_of
@@ -31,6 +33,9 @@ def router(edge: Edge) -> APIRouter:
     @routes.post("", status_code=202)
     async def report(form: OutcomeForm, request: Request) -> Response:
         access = edge.access(request)
+        findings = Findings()
+        findings.ask("reason", refuse_personal_data, form.reason)
+        findings.settle()
         await catch_up(edge.following, OFFERS.name, partitions=[partition_of(form.vacancy_id, OFFERS.partitions)])
         offer = edge.replica.offers.of_vacancy(form.vacancy_id).get(form.worker_id)
         if offer is None or (access.kind is AccessKind.ENTERPRISE and offer.enterprise_id != access.subject):

@@ -60,7 +60,8 @@ def _check(form: KioskForm) -> None:
     for at, skill in enumerate(form.skills):
         findings.ask(f"skills.{at}", understand_occupation, skill.occupation, skill.title)
     findings.ask("region", understand_place, form.region, None)
-    findings.ask("registration_id", refuse_personal_data, form.registration_id)
+    for field in ("registration_id", "consent_version", "fair_id"):
+        findings.ask(field, refuse_personal_data, getattr(form, field))
     findings.settle()
 
 

@@ -29,9 +29,8 @@ def up(agents: Annotated[int, typer.Option(min=1, max=8, help="Agent processes."
         apply(settings)
         settle_identity_key(settings.kafka, load_keys(settings.keys.dir).people.key_fingerprint(), now())
         names = tuple(f"agent-{number}" for number in range(1, agents + 1))
-        simulators = settings.sms.base_url is None or settings.wechat.base_url is None
         err.print("Simulators, agents and gateway …")
-        with Fleet(settings, settings.data_dir / "processes", agents=names, simulators=simulators) as fleet:
+        with Fleet(settings, settings.data_dir / "processes", agents=names, simulators=settings.simulated) as fleet:
             print_addresses(fleet)
             stay(stop, parts.check)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ import structlog
 
 from infra.parts.process import Child
 from infra.ports import require_free
+from infra.processes.restarts import Restarts
 from infra.settings import Settings
 
 _log = structlog.get_logger()
@@ -135,9 +137,10 @@ class Fleet:
     def _watch(self) -> None:
         """Starts again what has ended. Ending itself is how a process recovers, so this is no alarm."""
         children = {**self.agents, "gateway": self.gateway}
+        starts = {name: Restarts(time.monotonic()) for name in children}
         while not self._stopping.wait(_LOOK_S):
             for name, child in children.items():
-                if not child.running and name not in self._held:
+                if not child.running and name not in self._held and starts[name].due(time.monotonic()):
                     _log.warning("a process is started again", name=name)
                     child.start()
 

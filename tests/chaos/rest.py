@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import aiokafka.errors
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
@@ -110,7 +111,7 @@ async def watching_commits(house: Visit) -> AsyncIterator[Watched]:
 
     async def look(book: Chronicle) -> None:
         while True:
-            with contextlib.suppress(KafkaError):  # a broker is away: the next look
+            with contextlib.suppress(KafkaError, aiokafka.errors.KafkaError):  # a broker is away: the next look
                 committed = await asyncio.to_thread(_taken_in, house)
                 watched.violations += history.committed_too_far(await book.read_on(), committed)
                 watched.samples += 1
@@ -122,4 +123,5 @@ async def watching_commits(house: Visit) -> AsyncIterator[Watched]:
             yield watched
         finally:
             looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):  # any other end of it is a fault
+                await looking

@@ -36,7 +36,7 @@ async def test_the_history_holds(seed: int, suite_settings: Settings, tmp_path: 
             together.create_task(load.go_on(25))
             logs = dict.fromkeys(_AGENTS, 0)
             for _ in range(2):
-                await asyncio.sleep(random.uniform(0.5, 3))
+                await asyncio.sleep(random.uniform(0.5, 3))  # no condition: the moment of a death is the seed's
                 agent = random.choice(_AGENTS)
                 logs[agent] = await kill(home, agent)
             for agent, since in logs.items():

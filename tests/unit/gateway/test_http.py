@@ -62,6 +62,8 @@ class TestRegistration:
             ({"openid": "o-forged"}, "openid", "不认识"),
             ({"quiet": True}, "quiet", "不认识"),
             ({"registration_id": "13900000001"}, "registration_id", "手机号码"),
+            ({"fair_id": "13900000001"}, "fair_id", "手机号码"),
+            ({"consent_version": "13900000001"}, "consent_version", "手机号码"),
         ],
     )
     def test_each_wrong_field_gets_a_chinese_sentence(
@@ -265,6 +267,7 @@ def test_an_outcome_reaches_the_vacancys_partition(world: World) -> None:
     world.settle()
     offer(world, vacancy_id, "w-1", "e1")
     body = {"vacancy_id": vacancy_id, "worker_id": "w-1", "outcome": "arrived"}
+    assert world.node.client.post("/v1/outcomes", json={**body, "reason": phone(1)}, headers=key).status_code == 422
     assert world.node.client.post("/v1/outcomes", json=body, headers=key).status_code == 202
     (record,) = world.log.of(OUTCOMES.name)
     assert record.key == vacancy_id

@@ -45,6 +45,14 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
     assert "KAIGONG_REDIS__SERVER" in answer.stdout
 
 
+def test_the_doctor_asks_a_named_redis() -> None:
+    """One that does not answer is said so, without its address: that may hold a password."""
+    answer = _kaigong("doctor", KAIGONG_REDIS__URL=f"redis://:secret@127.0.0.1:{free_ports(1)[0]}/0")
+    assert 1 == answer.returncode
+    assert "KAIGONG_REDIS__URL" in answer.stdout
+    assert "secret" not in answer.stdout
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """What stands in the way is the user's, and no fault of ours."""
     in_the_way = tmp_path / "data"

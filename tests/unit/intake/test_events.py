@@ -35,6 +35,7 @@ def test_trade_words_for_one_occupation_are_one_skill() -> None:
     [
         registered("13900000001"),
         registered(registration_id="13900000001"),
+        registered(fair_id="13900000001"),
         registered(skills=(DeclaredSkill(title="车工13900000001"),)),
     ],
 )
@@ -42,6 +43,14 @@ def test_a_registration_with_a_phone_in_it_is_refused(event: object) -> None:
     """Also where the phone is used as an id: a record key is no place for it."""
     with pytest.raises(NotUnderstood) as refused:
         understand_registration(event, 0)
+    assert refused.value.code is Refusal.PERSONAL_DATA
+
+
+@pytest.mark.parametrize("field", ["worker_id", "certificate_id", "issuer", "brand", "course"])
+def test_a_completion_with_a_phone_in_it_is_refused(field: str) -> None:
+    """Whichever of its texts holds it."""
+    with pytest.raises(NotUnderstood) as refused:
+        understand_completion(awarded(**{field: "w-13900000001"}), 0)
     assert refused.value.code is Refusal.PERSONAL_DATA
 
 
