@@ -120,8 +120,6 @@ class AgentSettings(Section):
     """Stable for each process of an installation: restarted under its name it keeps its partitions."""
     stuck_after_s: float = Field(default=20.0, gt=0)
     """A process whose event loop stood still for so long writes its stacks and ends itself."""
-    batch_within_ms: int = Field(default=10, ge=1)
-    """How long INTAKE waits for a batch to grow."""
     erasure_every_s: float = Field(default=30.0, gt=0)
     """How often INTAKE looks for certificates of erased workers, besides at every erasure."""
 

@@ -39,7 +39,6 @@ class IntakeConfig:
     """Stable for each process of an installation: it keeps its partitions through a quick restart."""
     partitions: int = PARTITIONS
     batch_max: int = 1_000
-    batch_within_s: float = 0.005
     session_timeout_s: float = 6.0
     stop_within_s: float = 25.0
     dead_in_a_row: int = 500
@@ -71,7 +70,6 @@ def build_intake(
             replica_name=config.replica_name,
             partitions=config.partitions,
             batch_max=config.batch_max,
-            batch_within_s=config.batch_within_s,
             session_timeout_s=config.session_timeout_s,
             stop_within_s=config.stop_within_s,
         ),

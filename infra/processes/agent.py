@@ -122,7 +122,6 @@ async def run_agent(settings: Settings) -> None:
                 bootstrap=settings.kafka.servers,
                 namespace=settings.kafka.namespace,
                 replica_name=settings.agent.name,
-                batch_within_s=settings.agent.batch_within_ms / 1000,
                 erasure_every_s=settings.agent.erasure_every_s,
             ),
             sealer=keys.contacts,

@@ -1,7 +1,9 @@
-"""The stream engine: the only module that knows Faust (faust-streaming 0.15.3 on aiokafka).
+"""The stream engine, the only place that knows Faust (faust-streaming 0.15.3 on aiokafka).
 
 It offers one shape of agent, the one that loses nothing: batches without automatic acks, ``concurrency=1``,
-every effect awaited, then all events acked in offset order. An exception in a batch ends the process: the
+every effect awaited, then all events acked in offset order. A batch is what came while the one before was under
+way: Faust's ``noack_take`` stops reading meanwhile, then cuts by the clock, so under load it took a dozen events
+where hundreds waited, and when idle it woke 100 times a second. An exception in a batch ends the process: the
 offsets stay where they are, the supervisor starts it again, and the events come again. Everything else that
 Faust offers (tables, ``take``, ``concurrency``, its own transactions, its web server, its ``worker``
 command) stays unused: each of it loses or doubles events in some ordinary situation.
@@ -19,6 +21,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import faust
+
+from agents.runtime.consumer import PromptConsumer
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +75,6 @@ class EngineConfig:
     """A stable name of this process for static membership: its restart is no rebalance for the others."""
     partitions: int
     batch_max: int = 1_000
-    batch_within_s: float = 0.005
     session_timeout_s: float = 6.0
     """How long a dead process keeps its partitions; 6 is the least that brokers allow."""
     stop_within_s: float = 25.0
@@ -127,13 +130,18 @@ class Engine:
             partitions=config.partitions,
         )
 
-        async def batches(stream: faust.StreamT[bytes]) -> None:
-            untyped: Any = stream  # faust's own type of it knows neither of the two calls
-            async for events in untyped.noack().noack_take(config.batch_max, within=config.batch_within_s):
-                await self._one_batch(topic, events, handle)
+        async def read(stream: faust.StreamT[bytes]) -> None:
+            untyped: Any = stream  # faust's own type of it does not know ``noack``
+            waiting: asyncio.Queue[Any] = asyncio.Queue(config.batch_max)
+            working = asyncio.create_task(self._batches(topic, waiting, handle), name=f"batches of {topic}")
+            try:
+                async for event in untyped.noack().events():
+                    await waiting.put(event)
+            finally:
+                working.cancel()
 
         # Faust names an agent after its function, and two of one name are one.
-        self._app.agent(channel, name=f"{config.group}.{topic}", concurrency=1)(batches)
+        self._app.agent(channel, name=f"{config.group}.{topic}", concurrency=1)(read)
 
     def on_assigned(self, note: Callable[[frozenset[Spot]], None]) -> None:
         """Call ``note`` with all partitions of this process after every rebalance; they may be none."""
@@ -146,6 +154,7 @@ class Engine:
     async def start(self) -> None:
         """Join the group. The topics must exist."""
         self._app.finalize()
+        self._app.transport.Consumer = PromptConsumer  # type: ignore[misc]  # of this app's transport only
         self._rewind_the_never_committed()
         await self._app.start()
         self._watch = asyncio.create_task(self._end_with_the_engine(), name="engine-watch")
@@ -189,6 +198,13 @@ class Engine:
             return committed
 
         consumer.seek_to_committed = seek
+
+    async def _batches(self, topic: str, waiting: asyncio.Queue[Any], handle: HandleBatch) -> None:
+        while True:
+            events = [await waiting.get()]
+            while not waiting.empty():
+                events.append(waiting.get_nowait())
+            await self._one_batch(topic, events, handle)
 
     async def _one_batch(self, topic: str, events: Sequence[Any], handle: HandleBatch) -> None:
         try:
