@@ -18,7 +18,7 @@ from infra.errors import BusUnreachable, LetterRefused
 from infra.settings import KafkaSettings
 from schemas.partitioning import partition_of
 from schemas.sealing import CannotOpen, Sealer
-from schemas.topics import BY_NAME, EVENTS, Topic, dead_letters_of
+from schemas.topics import BEAT, BY_NAME, EVENTS, Topic, dead_letters_of
 
 _WAIT_MS: Final = 10_000
 _BOOTSTRAP_MS: Final = 5_000
@@ -162,8 +162,7 @@ class DeadLetters:
             ends = consumer.end_offsets(places)
             while any(consumer.position(place) < end for place, end in ends.items()):
                 for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                    for record in records:
-                        yield _letter(topic, record)
+                    yield from (_letter(topic, record) for record in records if record.key != BEAT.encode())
         finally:
             consumer.close()
 

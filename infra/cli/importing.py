@@ -58,7 +58,8 @@ def import_file(
     if not dry_run:
         _register(settings, keys, found.forms)
     verb = "would be registered" if dry_run else "registered"
-    out.print(f"{verb} {len(found.forms)}, repeats {found.repeats}, refused {len(found.refused)}", markup=False)
+    rows = f"{verb} {len(found.forms)}, repeated rows {found.repeats}, refused {len(found.refused)}"
+    out.print(f"{rows}. Whoever is known already stays one person.", markup=False)
     if rejected is not None:
         err.print(f"The refused rows are in {rejected}; correct them there and import that file.", markup=False)
     raise typer.Exit(1 if found.refused else 0)

@@ -19,22 +19,22 @@ from infra.errors import DeskRefused
 from intake.phone import NotAPhone, parse_phone
 from schemas.sealing import CannotOpen
 
+_Worker = Annotated[str | None, typer.Option(metavar="ID", help="By the worker id.")]
+_PhoneFromStdin = Annotated[
+    bool, typer.Option("--phone-from-stdin", help="By the telephone number, one line of standard input.")
+]
 
-def erase(
-    worker: Annotated[str | None, typer.Option(metavar="ID", help="By the worker id.")] = None,
-    phone_from_stdin: Annotated[
-        bool, typer.Option("--phone-from-stdin", help="By the telephone number, one line of standard input.")
-    ] = False,
-) -> None:
+
+def erase(worker: _Worker = None, phone_from_stdin: _PhoneFromStdin = False) -> None:
     """Forget a person, for ever. 删除求职者的全部信息，不可恢复。"""
-    if (worker is not None) == phone_from_stdin:
-        raise DeskRefused("Say whom: either --worker ID, or --phone-from-stdin and the number on standard input.")
-    phone = None if worker is not None else _phone()
+    phone = _phone_if_asked(worker, phone_from_stdin)
 
-    async def write(desk: Desk) -> str:
+    async def write(desk: Desk) -> str | None:
         try:
             if phone is not None:
-                return await desk.registrar.erase(phone, desk.opened_at)
+                there = _known(desk, desk.registrar.known_worker(phone))
+                erased = await desk.registrar.erase(phone, desk.opened_at)
+                return erased if there else None
             assert worker is not None
             return await desk.registrar.erase_worker(worker, desk.opened_at)
         except UnknownPerson as error:
@@ -44,7 +44,11 @@ def erase(
                 f"The contact of {worker} cannot be opened with the keys of this folder; erase by the phone number."
             ) from None
 
-    out.print(at_desk(write), markup=False)
+    erased = at_desk(write)
+    if erased is None:
+        err.print("Nobody has registered under this number since its last erasure, which was completed once more.")
+        return
+    out.print(erased, markup=False)
     err.print(
         "Erased: from now on nobody tells this person anything, and no list shows them. The agents and a gateway "
         "must run for it to be complete: the contact leaves the disk within a day, the rest within 8 days, "
@@ -52,17 +56,29 @@ def erase(
     )
 
 
-def withdraw(worker: Annotated[str, typer.Option(metavar="ID", help="By the worker id.")]) -> None:
+def withdraw(worker: _Worker = None, phone_from_stdin: _PhoneFromStdin = False) -> None:
     """Write a person's refusal of messages; they stay registered. 退订消息，登记保留。"""
+    phone = _phone_if_asked(worker, phone_from_stdin)
 
-    async def write(desk: Desk) -> None:
-        replica = desk.replica
-        if worker not in replica.people.contacts and not replica.index.has_worker(worker):
-            raise DeskRefused(f"Nothing was written: nobody is registered as {worker}.")
-        await desk.registrar.withdraw(worker, desk.opened_at, "desk")
+    async def write(desk: Desk) -> str:
+        named = worker if phone is None else desk.registrar.known_worker(phone)
+        if named is None or not _known(desk, named):
+            whom = "under this phone number" if phone is not None else f"as {worker}"
+            raise DeskRefused(f"Nothing was written: nobody is registered {whom}.")
+        await desk.registrar.withdraw(named, desk.opened_at, "desk")
+        return named
 
-    at_desk(write)
-    out.print(f"withdrawn: {worker} gets no more messages.", markup=False)
+    out.print(f"withdrawn: {at_desk(write)} gets no more messages.", markup=False)
+
+
+def _known(desk: Desk, worker_id: str | None) -> bool:
+    return worker_id in desk.replica.people.contacts or desk.replica.index.has_worker(worker_id or "")
+
+
+def _phone_if_asked(worker: str | None, phone_from_stdin: bool) -> str | None:
+    if (worker is not None) == phone_from_stdin:
+        raise DeskRefused("Say whom: either --worker ID, or --phone-from-stdin and the number on standard input.")
+    return _phone() if phone_from_stdin else None
 
 
 def _phone() -> str:

@@ -32,6 +32,7 @@ def up(agents: Annotated[int, typer.Option(min=1, max=8, help="Agent processes."
         err.print("Simulators, agents and gateway …")
         with Fleet(settings, settings.data_dir / "processes", agents=names, simulators=settings.simulated) as fleet:
             print_addresses(fleet)
+            out.print("Ctrl-C stops everything; the data stays.", markup=False)
             stay(stop, parts.check)
 
 
@@ -42,7 +43,6 @@ def print_addresses(fleet: Fleet) -> None:
     out.print(f"Portal  用人单位  {fleet.gateway_url}/portal", markup=False)
     if fleet.simulated:
         out.print(f"Phones  手机消息  {fleet.simulators_url}/phones", markup=False)
-    out.print("Ctrl-C stops everything; the data stays.", markup=False)
 
 
 def asked_to_stop() -> threading.Event:

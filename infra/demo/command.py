@@ -9,7 +9,6 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from infra.cli.console import err
 from infra.cli.up import asked_to_stop, print_addresses
 from infra.demo.play import play
 from infra.demo.scenario import Script
@@ -25,15 +24,14 @@ def run_demo(*, seed: int, keep: bool) -> bool:
     """Plays, judges, prints; whether everything holds."""
     settings = staged(load())
     configure_logging("critical")
-    began = time.monotonic()
     outcome = uvloop.run(_demo(settings, Script(seed=seed), keep=keep))
-    err.print(f"{time.monotonic() - began:.0f} s")
     print(outcome.as_json())  # noqa: T201 - the last line, for machines
     return outcome.ok
 
 
 async def _demo(settings: Settings, script: Script, *, keep: bool) -> Verdict:
     console = Console(stderr=True)
+    began = time.monotonic()
     console.print("Kafka, Redis, simulators, two agents, gateway …")
     async with stage(settings) as where:
         with _progress(console) as bars:
@@ -44,9 +42,12 @@ async def _demo(settings: Settings, script: Script, *, keep: bool) -> Verdict:
                 watching.cancel()
         outcome = await verdict(where, played)
         show(console, outcome)
+        console.print(f"{time.monotonic() - began:.0f} s")
         if keep:
             print_addresses(where.fleet)
             console.print(f"API key of the training base  {played.api_key}")
+            console.print(f"Commands at this bus need its keys  KAIGONG_KEYS__DIR={where.settings.keys.dir}")
+            console.print("Ctrl-C ends it with the last line; its data stays until the next demo.")
             stop = asked_to_stop()
             await asyncio.to_thread(stop.wait)
         return outcome

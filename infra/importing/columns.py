@@ -69,6 +69,8 @@ class Layout:
     at: dict[Column, int]
     unknown: tuple[str, ...]
     """By their letters, as the spreadsheet names them: a header could hold anything."""
+    width: int
+    """How many columns the header has."""
 
     def cell(self, column: Column, cells: Sequence[str]) -> str:
         """What a row says there, as plain as possible; empty where it says nothing."""
@@ -97,7 +99,7 @@ def lay_out(header: Sequence[str]) -> Layout:
         else:
             at[column] = position
     _require(at)
-    return Layout(at, tuple(unknown))
+    return Layout(at, tuple(unknown), len(header))
 
 
 def letters(position: int) -> str:

@@ -77,6 +77,8 @@ class Reading:
         Raises:
             RowRefused: with every fault of the row.
         """
+        if any(cell.strip() for cell in row.cells[self.layout.width :]):
+            raise RowRefused([Fault(Column.PHONE, "这一行的格子比表头多，各列可能错位；请检查多出的逗号")])
         cells = _Cells(self.layout, row)
         phone = cells.ask(Column.PHONE, _phone)
         skills = _skills(cells)
@@ -142,6 +144,8 @@ class _Cells:
 
 
 def _phone(text: str) -> str:
+    if not text:
+        raise Unclear("没有填写")
     if _SCIENTIFIC.fullmatch(text):
         raise Unclear("表格把号码变成了科学计数法，后几位已经丢失；请把这一列设为“文本”格式，重新填写号码")
     return parse_phone(text)

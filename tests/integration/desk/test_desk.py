@@ -184,6 +184,9 @@ async def test_an_erasure_leaves_tombstones_a_new_epoch_and_the_event(town: Town
     assert worker_id in people.stale
     assert worker_id in await asyncio.to_thread(town.erased)
     assert "erase by the phone number" in await town.refuses("erase", "--worker", worker_id)
+    again = await town.kaigong("erase", "--phone-from-stdin", stdin=phone + "\n")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert "since its last erasure" in again.stderr
 
 
 async def test_nobody_is_erased_under_an_unknown_number(town: Town) -> None:
@@ -202,6 +205,17 @@ async def test_a_withdrawal_suppresses_and_keeps_the_person(town: Town) -> None:
     refusal: Consent = town.replica.people.consents(worker_id)["suppression"]
     assert refusal.source == "desk"
     assert "nobody is registered" in await town.refuses("withdraw", "--worker", worker_id + "x")
+
+
+async def test_a_withdrawal_by_phone(town: Town) -> None:
+    """At a desk people give their number, not an id; nobody is refused under an unknown one."""
+    worker_id = await town.register("13900000005")
+    answer = await town.kaigong("withdraw", "--phone-from-stdin", stdin="13900000005\n")
+    assert worker_id in answer.stdout
+    assert town.replica.people.suppressed(worker_id)
+    sentence = await town.refuses("withdraw", "--phone-from-stdin", stdin="13900000006\n")
+    assert "nobody is registered" in sentence
+    assert "13900000006" not in sentence
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from infra.errors import LetterRefused
 from infra.keys import init_keys, load_keys
 from infra.topics import apply
 from schemas.partitioning import partition_of
-from schemas.topics import DEAD_LETTERS, EVENTS, POSTINGS, REGISTRATIONS, dead_letters_of
+from schemas.topics import BEAT, DEAD_LETTERS, EVENTS, POSTINGS, REGISTRATIONS, dead_letters_of
 from tests.support.command import Kaigong
 from tests.support.parts import Bus
 
@@ -51,12 +51,13 @@ def kaigong(kafka: Bus, namespace: str, tmp_path: Path) -> Kaigong:
 async def bury(kaigong: Kaigong, *events: Incoming) -> None:
     """Writes them as INTAKE does, in a transaction."""
     sealer = load_keys(kaigong.keys).contacts
+    beat = Record(kaigong.namespace + dead_letters_of(REGISTRATIONS).name, 3, BEAT, b"")  # as every partition holds
     letters = [
         dead_letter(each, "malformed", "value: 不是 JSON", sealer, namespace=kaigong.namespace) for each in events
     ]
     fence = Fence(kaigong.bootstrap, f"{kaigong.namespace}test", client_id="test")
     await fence.start()
-    await fence.write(letters)
+    await fence.write([beat, *letters])
     await fence.stop()
 
 

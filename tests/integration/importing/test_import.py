@@ -90,7 +90,7 @@ def test_good_rows_are_registered_bad_ones_kept_and_a_second_time_nothing_is_new
     path = desk.save(*good, {**GOOD, "手机": "1390000"}, {**GOOD, "手机": PHONES[0], "等级": "三级"})
     answer = desk.kaigong("import", path, "--census")
     assert answer.returncode == 1
-    assert "registered 6, repeats 0, refused 2" in answer.stdout
+    assert "registered 6, repeated rows 0, refused 2" in answer.stdout
     assert "第 8 行 手机" in answer.stderr
     said = answer.stdout + answer.stderr
     assert not [phone for phone in (*PHONES, GOOD["姓名"]) if phone in said]
@@ -117,7 +117,7 @@ async def test_a_dry_run_needs_no_bus_and_writes_nothing(tmp_path: Path) -> None
     path.write_bytes(as_csv(GOOD, {**GOOD, "手机": "1"}))
     answer = await command.here("import", path, "--dry-run")
     assert answer.returncode == 1
-    assert "would be registered 1, repeats 0, refused 1" in answer.stdout
+    assert "would be registered 1, repeated rows 0, refused 1" in answer.stdout
     assert {each.name for each in path.parent.glob("*.csv")} == {"list.csv"}
 
 

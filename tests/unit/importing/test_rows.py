@@ -102,6 +102,15 @@ def test_all_faults_of_a_row_are_said_at_once() -> None:
     assert [fault.column for fault in refused.why.faults] == [Column.PHONE, Column.OCCUPATION, Column.SHIFTS]
 
 
+def test_a_row_longer_than_the_header_is_refused() -> None:
+    """A stray comma shifts the columns: better nobody than somebody else. Empty cells at the end are harmless."""
+    lines = as_csv(GOOD).decode().splitlines()
+    found = sorted_from("\n".join([lines[0], lines[1] + ",多余"]).encode())
+    assert not found.forms
+    assert "比表头多" in str(found.refused[0].why)
+    assert len(sorted_from("\n".join([lines[0], lines[1] + ",,"]).encode()).forms) == 1
+
+
 def test_one_telephone_is_one_worker() -> None:
     """The same row again is a repeat; another row with the telephone is refused and names the first."""
     found = sorted_from(as_csv(GOOD, GOOD, {**GOOD, "手机": "139-0000-0001", "等级": "三级"}))
