@@ -9,17 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import redis
-
 from infra.errors import KaigongError
 from infra.parts.jars import KAFKA_VERSION, check_jars, home_of
 from infra.parts.java import find_java
 from infra.parts.kafka_probe import brokers_of
-from infra.parts.redis import find_redis
+from infra.parts.redis import find_redis, redis_answers
 from infra.ports import is_free
 from infra.settings import Settings
 
-_HEARS_S = 2.0
 _LEAST_FREE_MB = 2_000  # the broker's jars, and some rounds of the demo
 
 
@@ -102,10 +99,6 @@ def _cluster(bootstrap: str) -> Finding:
 
 def _store(address: str) -> Finding:
     """The address may hold a password, so it is not repeated."""
-    try:
-        with redis.Redis.from_url(address, socket_timeout=_HEARS_S, socket_connect_timeout=_HEARS_S) as store:
-            store.ping()
-    except redis.RedisError as error:
-        words = f"The named one does not answer ({type(error).__name__}); start it or correct KAIGONG_REDIS__URL"
-        return Finding("Redis", False, words)
-    return Finding("Redis", True, "The named one answers")
+    if redis_answers(address):
+        return Finding("Redis", True, "the named one answers")
+    return Finding("Redis", False, "the named one does not answer; start it or correct KAIGONG_REDIS__URL")

@@ -32,9 +32,9 @@ def erase(worker: _Worker = None, phone_from_stdin: _PhoneFromStdin = False) -> 
     async def write(desk: Desk) -> str | None:
         try:
             if phone is not None:
-                there = _known(desk, desk.registrar.known_worker(phone))
+                was_there = _is_known(desk, desk.registrar.known_worker(phone))
                 erased = await desk.registrar.erase(phone, desk.opened_at)
-                return erased if there else None
+                return erased if was_there else None
             assert worker is not None
             return await desk.registrar.erase_worker(worker, desk.opened_at)
         except UnknownPerson as error:
@@ -62,7 +62,7 @@ def withdraw(worker: _Worker = None, phone_from_stdin: _PhoneFromStdin = False) 
 
     async def write(desk: Desk) -> str:
         named = worker if phone is None else desk.registrar.known_worker(phone)
-        if named is None or not _known(desk, named):
+        if named is None or not _is_known(desk, named):
             whom = "under this phone number" if phone is not None else f"as {worker}"
             raise DeskRefused(f"Nothing was written: nobody is registered {whom}.")
         await desk.registrar.withdraw(named, desk.opened_at, "desk")
@@ -71,8 +71,9 @@ def withdraw(worker: _Worker = None, phone_from_stdin: _PhoneFromStdin = False) 
     out.print(f"withdrawn: {at_desk(write)} gets no more messages.", markup=False)
 
 
-def _known(desk: Desk, worker_id: str | None) -> bool:
-    return worker_id in desk.replica.people.contacts or desk.replica.index.has_worker(worker_id or "")
+def _is_known(desk: Desk, worker_id: str | None) -> bool:
+    replica = desk.replica
+    return worker_id is not None and (worker_id in replica.people.contacts or replica.index.has_worker(worker_id))
 
 
 def _phone_if_asked(worker: str | None, phone_from_stdin: bool) -> str | None:

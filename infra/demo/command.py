@@ -46,7 +46,8 @@ async def _demo(settings: Settings, script: Script, *, keep: bool) -> Verdict:
         if keep:
             print_addresses(where.fleet)
             console.print(f"API key of the training base  {played.api_key}")
-            console.print(f"Commands at this bus need its keys  KAIGONG_KEYS__DIR={where.settings.keys.dir}")
+            keys = f"KAIGONG_KEYS__DIR={where.settings.keys.dir}"
+            console.print(f"Commands at this bus need its keys  {keys}", soft_wrap=True)  # a path, to be copied
             console.print("Ctrl-C ends it with the last line; its data stays until the next demo.")
             stop = asked_to_stop()
             await asyncio.to_thread(stop.wait)

@@ -15,6 +15,7 @@ from infra.parts.process import Child
 from infra.ports import LOOPBACK, require_free
 
 _START_S = 15.0
+_HEARS_S = 1.0
 
 
 def find_redis(named: Path | None) -> Path:
@@ -36,6 +37,15 @@ def find_redis(named: Path | None) -> Path:
         "No redis-server was found. Install one (Debian, Ubuntu: apt install redis-server) "
         "or name it by KAIGONG_REDIS__SERVER."
     )
+
+
+def redis_answers(url: str) -> bool:
+    """Whether a server says something at this address."""
+    with redis.Redis.from_url(url, socket_timeout=_HEARS_S, socket_connect_timeout=_HEARS_S) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
 
 
 class RedisServer:
@@ -102,8 +112,4 @@ class RedisServer:
         self.stop()
 
     def _answers(self) -> bool:
-        with redis.Redis.from_url(self.url, socket_timeout=1) as client:
-            try:
-                return bool(client.ping())
-            except redis.RedisError:
-                return False
+        return redis_answers(self.url)

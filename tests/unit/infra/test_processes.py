@@ -8,12 +8,14 @@ import subprocess
 import sys
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from infra.errors import CredentialMissing
 from infra.processes import __main__ as process
+from infra.processes.fleet import Fleet
 from infra.processes.gateway import run_gateway
 from infra.settings import Settings, SmsSettings
 
@@ -68,3 +70,26 @@ def test_our_own_processes_are_asked_without_a_proxy() -> None:
             server.shutdown()
             serving.join()
     assert answer.stdout == "{'ready': True}\n"
+
+
+class _EndsAtOnce:
+    """A process that never runs for long enough to be seen running."""
+
+    running = False
+
+    def __init__(self) -> None:
+        self.starts = 0
+
+    def start(self) -> None:
+        self.starts += 1
+
+
+def test_a_fleet_does_not_hammer_a_process_that_keeps_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked at 200 times within less than its first pause, and started twice at the most."""
+    fleet = Fleet(Settings(), tmp_path, agents=(), simulators=False)
+    ending = _EndsAtOnce()
+    monkeypatch.setattr(fleet, "gateway", ending)
+    looks = iter([*[False] * 200, True])
+    monkeypatch.setattr(fleet._stopping, "wait", lambda _: next(looks))
+    fleet._watch()
+    assert 1 <= ending.starts <= 2
