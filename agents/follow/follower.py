@@ -37,9 +37,12 @@ class Follower:
         bootstrap: the bus.
         namespace: put before every topic name.
         client_id: of its connections, in the broker's eyes.
+        at_once: for whoever decides. Others look 20 times a second.
     """
 
-    def __init__(self, replica: Replica, *, bootstrap: str, namespace: str, client_id: str) -> None:
+    def __init__(
+        self, replica: Replica, *, bootstrap: str, namespace: str, client_id: str, at_once: bool = False
+    ) -> None:
         self.replica = replica
         self.progress = Progress()
         self._namespace = namespace
@@ -52,7 +55,11 @@ class Follower:
             retry_backoff_ms=_HEARS_MS,
         )
         self._reader = Reader(
-            bootstrap=bootstrap, namespace=namespace, client_id=f"{client_id}-follower", topics=replica.topics
+            bootstrap=bootstrap,
+            namespace=namespace,
+            client_id=f"{client_id}-follower",
+            topics=replica.topics,
+            at_once=at_once,
         )
         self._listeners: dict[str, list[Callable[[Sequence[BusRecord]], None]]] = {}
         self._ends = EndOffsets(self._ask_ends)

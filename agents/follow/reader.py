@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 _WAIT_S: Final = 0.1  # the longest that a stop waits for the thread, once reading has begun
 _HEARS_S: Final = 2.0
 _LONG_POLL_MS: Final = 50  # data wake a fetch at once, a lone marker does not (measured): whoever waits for one
+_AT_ONCE_BYTES: Final = 1
+_IN_TURNS_BYTES: Final = 1_000_000  # more than comes in a long poll's time: its end answers the fetch
 _MOST_RECORDS: Final = 5_000
 _FOR_EVER_MS: Final = 10**15
 _BEYOND_REPAIR: Final = (
@@ -74,6 +76,8 @@ class Reader:
         namespace: put before every topic name.
         client_id: of its connection, in the broker's eyes.
         topics: what will be read, without the namespace.
+        at_once: whether every commit wakes this reader, or it looks 20 times a second and takes what has come: under
+            load a fifth less CPU, in the reader and in the broker, for at most 50 ms more (measured).
         since_boot_s: a clock that counts on while the machine sleeps.
     """
 
@@ -84,6 +88,7 @@ class Reader:
         namespace: str,
         client_id: str,
         topics: Collection[str],
+        at_once: bool,
         since_boot_s: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
     ) -> None:
         self._namespace = namespace
@@ -99,6 +104,7 @@ class Reader:
                 "enable.partition.eof": True,
                 "check.crcs": True,
                 "fetch.wait.max.ms": _LONG_POLL_MS,
+                "fetch.min.bytes": _AT_ONCE_BYTES if at_once else _IN_TURNS_BYTES,
                 "max.partition.fetch.bytes": 4 << 20,
                 "fetch.queue.backoff.ms": 5,
                 "reconnect.backoff.max.ms": 1_000,

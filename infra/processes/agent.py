@@ -54,6 +54,7 @@ async def run_agent(settings: Settings) -> None:
         bootstrap=settings.kafka.servers,
         namespace=settings.kafka.namespace,
         client_id=settings.agent.name,
+        at_once=True,
     )
     began = now()
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))

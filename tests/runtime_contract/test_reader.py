@@ -39,7 +39,12 @@ async def begin(kafka: Bus, topic: str, boot: Boot) -> AsyncIterator[Begin]:
 
         async def begun(offset: int) -> Reader:
             reader = Reader(
-                bootstrap=kafka.bootstrap, namespace="", client_id=topic, topics=[WORKERS.name], since_boot_s=boot
+                bootstrap=kafka.bootstrap,
+                namespace="",
+                client_id=topic,
+                topics=[WORKERS.name],
+                at_once=True,
+                since_boot_s=boot,
             )
             stack.push_async_callback(reader.stop)
             await reader.begin({(topic, 0): offset})

@@ -32,7 +32,7 @@ class Told:
 
 @pytest.fixture
 async def reader() -> AsyncIterator[Reader]:
-    reader = Reader(bootstrap="127.0.0.1:9", namespace="ns.", client_id="c", topics=[WORKERS.name])
+    reader = Reader(bootstrap="127.0.0.1:9", namespace="ns.", client_id="c", topics=[WORKERS.name], at_once=True)
     consumer = reader._consumer
     yield reader
     reader._consumer = consumer
