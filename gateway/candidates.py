@@ -22,7 +22,7 @@ from gateway.problems import Problem
 from schemas.decisions import Candidate, Change, RuleTooBroad
 from schemas.envelope import decode
 from schemas.partitioning import partition_of
-from schemas.topics import CANDIDATES
+from schemas.topics import CANDIDATES, CONSENTS, IDENTITIES, WORKERS
 
 if TYPE_CHECKING:
     from agents.replica import Replica
@@ -120,13 +120,13 @@ class CandidateStreams:
             if begin < live_from:
                 async with aclosing(drain(self._history, partition, begin, live_from)) as history:
                     async for record in history:
-                        if (told := self._to_tell(record, enterprise_id, rules)) is not None:
+                        if (told := await self._to_tell(record, enterprise_id, rules)) is not None:
                             yield told
             async with aclosing(self._live(queue, partition, idle_s)) as live:
                 async for item in live:
                     if isinstance(item, int):
                         yield item
-                    elif (told := self._to_tell(item, enterprise_id, rules)) is not None:
+                    elif (told := await self._to_tell(item, enterprise_id, rules)) is not None:
                         yield told
         finally:
             self._queues[partition].discard(queue)
@@ -149,7 +149,7 @@ class CandidateStreams:
             for queue in self._queues.get(record.partition, ()):
                 queue.put(record)
 
-    def _to_tell(self, record: BusRecord, enterprise_id: str, rules: frozenset[str]) -> Told | None:
+    async def _to_tell(self, record: BusRecord, enterprise_id: str, rules: frozenset[str]) -> Told | None:
         """None for tombstones, the log's own notes, others' candidates, other rules, whom nobody may see."""
         if record.value is None or (record.key.startswith("#") and not record.key.startswith("#broad:")):
             return None
@@ -158,8 +158,10 @@ class CandidateStreams:
             return None
         if rules and value.rule_id not in rules:
             return None
-        if isinstance(value, Candidate) and value.change is not Change.LEAVE and not self._visible(value):
-            return None
+        if isinstance(value, Candidate) and value.change is not Change.LEAVE:
+            await self._following.reached(_rests_on(value))
+            if not self._visible(value):
+                return None
         return Told(record, value)
 
     def _visible(self, candidate: Candidate) -> bool:
@@ -169,3 +171,12 @@ class CandidateStreams:
             return False
         member = self._replica.candidates.of_rule(candidate.rule_id).get(worker_id)
         return member is not None and member.candidate.change is not Change.LEAVE
+
+
+def _rests_on(candidate: Candidate) -> dict[tuple[str, int], int]:
+    """What MEMBERSHIP knew of people. Topics come in no order: a candidate may be here before her worker's record."""
+    return {
+        (topic, partition): offset
+        for topic in (WORKERS.name, IDENTITIES.name, CONSENTS.name)
+        for partition, offset in enumerate(candidate.basis.offsets.get(topic, ()))
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from aiokafka.errors import KafkaError
@@ -19,6 +19,9 @@ class Following(Protocol):
 
     async def barrier(self, topics: Iterable[str], partitions: Iterable[int] | None = None) -> object:
         """Return once the replica holds everything that was on the topics when this was called."""
+
+    async def reached(self, ends: Mapping[tuple[str, int], int]) -> None:
+        """Return once the replica holds everything below these offsets of (topic, partition)."""
 
     def position(self, topic: str, partition: int) -> int:
         """Up to where a partition has been applied."""

@@ -7,7 +7,7 @@ or when it is told to catch up, and a bus that is down takes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from agents.own.fence import Record
@@ -82,6 +82,12 @@ class MemoryBus:
             for partition in range(BY_NAME[topic].partitions):
                 if wanted is None or partition in wanted:
                     self._apply(topic, partition)
+
+    async def reached(self, ends: Mapping[tuple[str, int], int]) -> None:
+        """Apply what is asked for."""
+        for (topic, partition), end in ends.items():
+            if self._positions[topic, partition] < end:
+                self._apply(topic, partition)
 
     def catch_up(self) -> None:
         """Apply everything."""

@@ -44,7 +44,14 @@ def offer(world: World, vacancy_id: str, worker_id: str, enterprise_id: str) -> 
     world.put(OFFERS, f"{vacancy_id}:{worker_id}", value, by=vacancy_id)
 
 
-def candidate(world: World, rule_id: str, worker_id: str, enterprise_id: str, change: Change) -> None:
+def candidate(
+    world: World,
+    rule_id: str,
+    worker_id: str,
+    enterprise_id: str,
+    change: Change,
+    knowing: dict[str, tuple[int, ...]] | None = None,
+) -> None:
     """MEMBERSHIP found a worker within a rule, changed, or out of it."""
     value = Candidate(
         rule_id=rule_id,
@@ -54,7 +61,7 @@ def candidate(world: World, rule_id: str, worker_id: str, enterprise_id: str, ch
         profile=world.node.replica.index.profile(worker_id, world.clock()),
         evidence=(),
         silent=False,
-        basis=BASIS,
+        basis=BASIS.model_copy(update={"offsets": knowing or {}}),
     )
     world.put(CANDIDATES, f"{rule_id}:{worker_id}", value, by=enterprise_id)
 

@@ -12,6 +12,7 @@ from gateway.candidate_view import event_data
 from gateway.candidates import QUEUE, STREAMS_PER_TENANT, CandidateStreams, Told, TooSlow
 from gateway.problems import Problem
 from schemas.decisions import Change
+from schemas.topics import CANDIDATES, CONSENTS, IDENTITIES, WORKERS
 from tests.unit.gateway.decided import candidate
 from tests.unit.gateway.world import NOW, World, form, kiosk_body, phone
 
@@ -103,6 +104,30 @@ async def test_who_refused_or_is_erased_is_not_shown_from_history(world: World, 
     candidate(world, "r-1", erased, "e1", Change.LEAVE)
     world.settle()
     assert told_of(await take(streams, 2)) == [(Change.ENTER, staying), (Change.LEAVE, erased)]
+
+
+@pytest.mark.parametrize("live", [False, True])
+async def test_a_candidate_may_come_before_her_worker(world: World, streams: CandidateStreams, live: bool) -> None:
+    """Topics are read in no order: what MEMBERSHIP knew of her is waited for, not taken for an erasure."""
+    elsewhere = world.another()
+    behind = world.node
+    world.pause(behind)
+    (registered,) = await elsewhere.registrar.register_many([form(1)], NOW)
+    worker_id = registered.worker_id
+    assert not behind.replica.index.has_worker(worker_id)
+    known = {
+        topic.name: tuple(len(world.log.partitions[topic.name, each]) for each in range(topic.partitions))
+        for topic in (WORKERS, IDENTITIES, CONSENTS)
+    }
+    if not live:
+        candidate(world, "r-1", worker_id, "e1", Change.ENTER, knowing=known)
+        await behind.bus.barrier([CANDIDATES.name])
+    telling = asyncio.create_task(take(streams, 1))
+    await asyncio.sleep(0)
+    if live:
+        candidate(world, "r-1", worker_id, "e1", Change.ENTER, knowing=known)
+        await behind.bus.barrier([CANDIDATES.name])
+    assert told_of(await asyncio.wait_for(telling, IDLE_S)) == [(Change.ENTER, worker_id)]
 
 
 async def test_who_left_since_is_not_shown_as_entering(world: World, streams: CandidateStreams) -> None:

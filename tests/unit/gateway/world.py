@@ -92,6 +92,10 @@ class World:
         self._nodes = [*getattr(self, "_nodes", []), node]
         return node
 
+    def pause(self, node: Node) -> None:
+        """This gateway follows only what it asks for."""
+        self._nodes.remove(node)
+
     def settle(self) -> None:
         """Let INTAKE take its events up and every replica follow."""
         if not getattr(self, "intake_runs", True):
