@@ -16,21 +16,26 @@ class Degrees:
     def __init__(self) -> None:
         # calloc gives untouched pages: what no need has asked for takes no memory
         self._table = np.zeros((NO_OCCUPATION, NO_OCCUPATION + 1), np.uint16)
-        self._filled: set[int] = set()
+        self._needed: dict[int, Integers] = {}
 
     def fill(self, need: int) -> None:
         """Make the row of `need` (an occupation's number) valid."""
-        if need in self._filled:
+        if need in self._needed:
             return
         for code, degree in substitutes(occupation_code(need)):
             self._table[need, occupation_index(code)] = degree
-        self._filled.add(need)
+        self._needed[need] = np.flatnonzero(self._table[need])
 
     def row(self, need: int) -> Integers:
         """The degree of every occupation for one need, shape (occupations + 1,)."""
         self.fill(need)
         row: Integers = self._table[need]
         return row
+
+    def needed(self, need: int) -> Integers:
+        """The occupations whose degree for this need is above 0, ascending."""
+        self.fill(need)
+        return self._needed[need]
 
     def best(self, needs: Iterable[int]) -> Integers:
         """The degree of every occupation for whichever of the needs it fills best."""

@@ -9,13 +9,13 @@ import numpy as np
 
 from matcher.arrays import Integers
 
-_CELL_CM = 111_195  # 0.01 degree of latitude
-_COSINE_SCALE = 10_000
+CELL_CM = 111_195  # 0.01 degree of latitude
+COSINE_SCALE = 10_000
 
 # Entry s belongs to the latitude (s + 1) / 200 degrees, half way between the centres of two rows of cells
 # that number s together. Nowhere is 10,000 times the cosine within 1e-6 of a half, so no libm rounds it
 # otherwise.
-_COSINES = np.array([round(_COSINE_SCALE * cos(radians((s + 1) / 200))) for s in range(18_000)], dtype=np.int64)
+COSINES = np.array([round(COSINE_SCALE * cos(radians((s + 1) / 200))) for s in range(18_000)], dtype=np.int64)
 
 
 def metres(x: Integers, y: Integers, other_x: Integers, other_y: Integers) -> Integers:
@@ -25,8 +25,8 @@ def metres(x: Integers, y: Integers, other_x: Integers, other_y: Integers) -> In
     """
     rows = y.astype(np.int64)
     other_rows = other_y.astype(np.int64)
-    north = np.abs(rows - other_rows) * _CELL_CM // 100
+    north = np.abs(rows - other_rows) * CELL_CM // 100
     columns_apart = np.abs(x.astype(np.int64) - other_x.astype(np.int64))
-    east = columns_apart * _COSINES[rows + other_rows] * _CELL_CM // (100 * _COSINE_SCALE)
+    east = columns_apart * COSINES[rows + other_rows] * CELL_CM // (100 * COSINE_SCALE)
     root: Integers = np.sqrt(north * north + east * east).astype(np.int64)
     return root

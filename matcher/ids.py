@@ -34,6 +34,11 @@ class RowBook:
         """The id in a row in use."""
         return self._ids[row]
 
+    def ids_of(self, rows: Iterable[int]) -> list[str]:
+        """The ids in rows in use."""
+        ids = self._ids
+        return [ids[row] for row in rows]
+
     def rows_of(self, ids: Iterable[str]) -> Rows:
         """The rows of those ids that are known, in the order given."""
         known = self._rows

@@ -4,10 +4,15 @@
 equal it exactly.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher import filters, query
 from matcher.arrays import Booleans, Rows
@@ -29,6 +34,9 @@ from schemas.decisions.candidate import CandidateProfile
 from schemas.state import Certificate, Rule, Vacancy, Worker
 from schemas.taxonomy.occupations import occupation_index
 
+if TYPE_CHECKING:
+    from matcher.clustered.clusters import Clusters
+
 
 class Index:
     """Answers are a pure function of what was put and `as_of`: no clock, no randomness, no threads.
@@ -37,13 +45,18 @@ class Index:
     is for the caller to know. A ``put`` with an occupation that the taxonomy lacks raises `UnknownOccupation`
     and changes nothing; a query about a rule that names one raises it too. Queries about unknown ids find
     nothing.
+
+    Args:
+        compiled: whether to ask the compiled kernels, where numba is there to make them; else every query scans the
+            columns. The answers are the same.
+        tail: how many skills may lie out of the kernels' order before they are taken in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, compiled: bool = True, tail: int = 2_048) -> None:
         self._degrees = Degrees()
         self._regions = Regions()
         self._fairs = Numbering()
-        self._workers = Workers(self._regions, self._fairs)
+        self._workers = Workers(self._regions, self._fairs, _clusters(tail) if compiled else None)
         self._vacancies = Vacancies(self._degrees, self._fairs)
         self._rules = RuleReader(self._degrees, self._regions, self._fairs)
 
@@ -105,6 +118,18 @@ class Index:
             return []
         self._workers.turn_to(day_of(as_of))
         v = self._vacancies.columns.take(slice(row, row + 1))
+        if self._workers.clusters is not None:
+            need = int(v.occupation[0])
+            hits = self._workers.clusters.top(
+                v,
+                self._degrees.row(need),
+                self._degrees.needed(need),
+                self._workers.records,
+                k,
+                self._workers.book.rows_of(exclude),
+            )
+            if hits is not None:
+                return self._matches(hits, vacancy_id)
         suited = filters.terms_suit(self._workers.everybody(), v)
         rows = query.may_fill(self._workers, np.flatnonzero(suited), self._degrees.row(int(v.occupation[0])) > 0)
         if exclude:
@@ -118,6 +143,11 @@ class Index:
             k,
             lambda at: (id_of(int(rows[at])), vacancy_id),
         )
+
+    def _matches(self, hits: NDArray[np.void], vacancy_id: str) -> list[Match]:
+        ids = self._workers.book.ids_of(hits["row"].tolist())
+        fits = (hits[name].tolist() for name in ("employer_fit", "worker_fit", "score"))
+        return list(map(Match, ids, repeat(vacancy_id), *fits))
 
     def top_vacancies(self, worker_id: str, k: int, as_of: datetime) -> list[Match]:
         """The best `k` live vacancies for a worker, best first."""
@@ -260,3 +290,14 @@ class Index:
         if among is not None:
             rows = np.intersect1d(rows, self._vacancies.book.rows_of(among))
         return query.eligible_rows(w, self._vacancies.columns.take(rows), self._degrees, rows)
+
+
+def _clusters(tail: int) -> Clusters | None:
+    """None where numba is missing. It takes 0.3 s to load, which only whoever makes an index pays for."""
+    try:
+        from matcher.clustered.clusters import Clusters
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        return None
+    return Clusters(tail)

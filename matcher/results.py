@@ -1,12 +1,12 @@
 """What the index answers with."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.decisions import Evidence, MatchScore
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An eligible, scored pair; fits and score in ten-thousandths."""
 
     worker_id: str

@@ -1,5 +1,7 @@
 """The two-sided score of a pair (``docs/matching.md``, Score). Workers and vacancies broadcast."""
 
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +88,13 @@ def _shares(weights: Integers, asked: Booleans) -> Integers:
     running = np.cumsum(np.where(asked, weights, 0), axis=0, dtype=np.int64)
     shares: Integers = np.diff(FULL * running // np.maximum(running[-1], 1), axis=0, prepend=0)
     return shares
+
+
+def shares_of(weights: Sequence[int], asked: Sequence[bool]) -> list[int]:
+    """As ``_shares``, for one side of one pair."""
+    running = list(accumulate(weight if is_asked else 0 for weight, is_asked in zip(weights, asked, strict=True)))
+    spread = [FULL * each // max(running[-1], 1) for each in running]
+    return [after - before for before, after in pairwise((0, *spread))]
 
 
 def _fit(shares: Integers, scores: Integers) -> Integers:

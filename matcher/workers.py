@@ -1,12 +1,15 @@
 """Workers in columns: writing a record, applying certificates as of a day, reading a profile back."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matcher.certificates import CertificateStore
-from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WorkerColumns
+from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, WorkerColumns
 from matcher.ids import Numbering, RowBook
 from matcher.moments import ordinal
 from matcher.order import tie_of
@@ -18,17 +21,23 @@ from schemas.model import Place
 from schemas.state import Worker
 from schemas.taxonomy.occupations import occupation_code, occupation_index
 
+if TYPE_CHECKING:
+    from matcher.clustered.clusters import Clusters
+
 _ALWAYS = date.min.toordinal()
 
 
 class Workers:
     """All workers and certificates. The certified levels in the columns hold for one day at a time.
 
+    ``clusters`` hold the same skills again, in an order that queries like; None where nothing compiles them.
     ``deepest`` is the most skills that any worker ever had: no slot beyond it holds one.
     """
 
-    def __init__(self, regions: Regions, fairs: Numbering) -> None:
-        self.columns = WorkerColumns.empty()
+    def __init__(self, regions: Regions, fairs: Numbering, clusters: Clusters | None) -> None:
+        self.records = np.zeros(0 if clusters is None else 16, WORKER)
+        self.columns = WorkerColumns.empty() if clusters is None else WorkerColumns.over(self.records)
+        self.clusters = clusters
         self.book = RowBook()
         self.certificates = CertificateStore()
         self._regions = regions
@@ -39,8 +48,9 @@ class Workers:
     def put(self, worker: Worker) -> None:
         """Write a worker, over an older record of theirs."""
         codes = [occupation_index(skill.occupation) for skill in worker.skills]
+        self._leave(self.book.row(worker.worker_id))
         row = self.book.claim(worker.worker_id)
-        self.columns.reserve(self.book.extent)
+        self._reserve(self.book.extent)
         c, weights, count = self.columns, worker.weights, len(codes)
         c.occupation[:, row] = codes + [NO_OCCUPATION] * (SLOTS - count)
         c.declared[:, row] = [skill.level for skill in worker.skills] + [0] * (SLOTS - count)
@@ -64,10 +74,12 @@ class Workers:
         )
         c.fair[row] = self._fairs.number(worker.fair_id)
         c.tie[row] = tie_of(worker.worker_id)
-        self.certify(worker.worker_id)
+        self._certify(c, row, worker.worker_id, self._day, ())
+        self._enter(row)
 
     def remove(self, worker_id: str) -> None:
         """Forget a worker; the certificates stay."""
+        self._leave(self.book.row(worker_id))
         row = self.book.release(worker_id)
         if row is not None:
             self.columns.occupation[:, row] = NO_OCCUPATION
@@ -76,7 +88,25 @@ class Workers:
         """Apply a worker's certificates to the columns, if the worker is known."""
         row = self.book.row(worker_id)
         if row is not None:
+            self._leave(row)
             self._certify(self.columns, row, worker_id, self._day, ())
+            self._enter(row)
+
+    def _reserve(self, extent: int) -> None:
+        room = len(self.records)
+        if self.clusters is None:
+            self.columns.reserve(extent)
+        elif extent > room:
+            self.records = np.concatenate((self.records, np.zeros(max(extent - room, room // 4), WORKER)))
+            self.columns = WorkerColumns.over(self.records)
+
+    def _leave(self, row: int | None) -> None:
+        if self.clusters is not None and row is not None:
+            self.clusters.leave(self.records, row)
+
+    def _enter(self, row: int) -> None:
+        if self.clusters is not None:
+            self.clusters.enter(self.records, row)
 
     def turn_to(self, day: int) -> None:
         """Make the certified levels hold for `day`: what expired in between counts no longer, or again."""

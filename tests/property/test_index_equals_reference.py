@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from unittest import TestCase
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,8 +26,13 @@ def as_match(ranked: Ranked) -> Match:
 class IndexEqualsReference(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.index = Index()
+        self.index = self.make()
         self.reference = Reference()
+
+    @staticmethod
+    def make() -> Index:
+        """As a process has it: compiled, and so few workers all lie in the tail."""
+        return Index()
 
     @initialize(
         workers=st.lists(records.workers, min_size=2, max_size=6),
@@ -154,10 +160,32 @@ class IndexEqualsReference(RuleBasedStateMachine):
             assert self.reference.next_change(id_, as_of) == self.index.next_change(id_, as_of)
 
 
-TestIndexEqualsReference = IndexEqualsReference.TestCase
-TestIndexEqualsReference.settings = settings(
-    max_examples=100,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+class OrderedIndexEqualsReference(IndexEqualsReference):
+    @staticmethod
+    def make() -> Index:
+        """Every few skills are taken into the order, so each change meets another stage of that."""
+        return Index(tail=3)
+
+
+class ScanningIndexEqualsReference(IndexEqualsReference):
+    @staticmethod
+    def make() -> Index:
+        """Nothing is compiled."""
+        return Index(compiled=False)
+
+
+def case(machine: type[IndexEqualsReference], examples: int) -> type[TestCase]:
+    """A machine as a test of so many examples."""
+    test: type[TestCase] = machine.TestCase
+    test.settings = settings(  # type: ignore[attr-defined]
+        max_examples=examples,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    return test
+
+
+TestIndexEqualsReference = case(IndexEqualsReference, 60)
+TestOrderedIndexEqualsReference = case(OrderedIndexEqualsReference, 60)
+TestScanningIndexEqualsReference = case(ScanningIndexEqualsReference, 40)

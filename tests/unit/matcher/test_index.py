@@ -7,9 +7,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from matcher import Index, Match
-from matcher.ids import Numbering
-from matcher.regions import Regions
-from matcher.workers import Workers
 from schemas.decisions import Criterion
 from schemas.decisions.candidate import CandidateSkill
 from schemas.model import Place, Shift
@@ -182,8 +179,3 @@ def test_columns_grow(index: Index) -> None:
     expected = {f"w-{n}" for n in range(51)}  # 6,500 suffices for these
     assert expected == {match.worker_id for match in index.top_workers("v-1", 200, NOW)}
     assert 100 == index.worker_count
-
-
-def test_a_worker_takes_at_most_100_bytes() -> None:
-    """The columns of a worker stay within what 10 M workers can afford."""
-    assert Workers(Regions(), Numbering()).columns.bytes_a_row <= 100

@@ -1,0 +1,257 @@
+"""All workers' skills by (occupation, place): a long ordered part, a short unordered tail.
+
+A change kills the worker's entries where they are and puts new ones into the tail. When the tail has grown long, its
+entries are taken into the order: a new ordered part is written, some entries with every change, and takes the place of
+the old one when it is complete. Until then queries read the old one and the whole tail, so that at any moment they see
+one state, and no change waits for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matcher.arrays import Integers, Rows
+from matcher.clustered.fit import PREFERENCES
+from matcher.clustered.geometry import curve
+from matcher.clustered.merge import OCCUPATION, append, kill_all, kill_in_tail, merge
+from matcher.clustered.records import (
+    DEAD,
+    ENTRY,
+    HIT,
+    RUN,
+    TRAITS,
+    VACANCY,
+    ZONE,
+    ZONE_ENTRIES,
+    Records,
+)
+from matcher.clustered.top import top
+from matcher.columns import NO_OCCUPATION, SLOTS, VacancyColumns
+from matcher.distance import COSINES
+from matcher.score import shares_of
+
+_TAIL_SHARE: Final = 256
+"""A tail of 1/256 of the order is taken in: an entry is then copied 256 times at most while the order doubles."""
+
+
+@dataclass(slots=True)
+class Order:
+    """The ordered part; ``starts`` and ``zone_starts`` by occupation, with the end behind the last."""
+
+    entries: Records
+    starts: Integers
+    zones: Records
+    zone_starts: Integers
+
+    @classmethod
+    def of(cls, room: int) -> Order:
+        """Room for so many entries, none there yet."""
+        return cls(
+            entries=np.zeros(room, ENTRY),
+            starts=np.zeros(NO_OCCUPATION + 1, np.int64),
+            zones=np.zeros(room // ZONE_ENTRIES + min(room, NO_OCCUPATION) + 1, ZONE),
+            zone_starts=np.zeros(NO_OCCUPATION + 1, np.int64),
+        )
+
+    @property
+    def count(self) -> int:
+        """Entries, the dead ones among them."""
+        return int(self.starts[-1])
+
+
+@dataclass(slots=True)
+class Merging:
+    """An order that is being written."""
+
+    order: Order
+    taken: Records
+    """The tail as it was at the beginning, sorted."""
+    occupations: Integers
+    tail_count: int
+    at: Integers
+    left: list[tuple[int, Records]]
+    """Row and record, as it was, of whom has left meanwhile: they may still be in the new order."""
+
+
+class Clusters:
+    """Every worker's entries.
+
+    ``leave`` before a worker's record changes, ``enter`` after.
+
+    Args:
+        shortest_tail: how many entries the tail has at least before it is taken into the order.
+    """
+
+    def __init__(self, shortest_tail: int) -> None:
+        self._shortest_tail = shortest_tail
+        self._order = Order.of(0)
+        self._tail = np.zeros(shortest_tail + SLOTS, ENTRY)
+        self._tail_occupations = np.zeros(shortest_tail + SLOTS, np.uint16)
+        self._tail_count = 0
+        self._merging: Merging | None = None
+        self._traits = np.zeros(16, TRAITS)
+        self._trait_numbers: dict[tuple[int, ...], int] = {}
+        self._scratch = np.zeros(1, HIT)
+        self._runs = np.zeros((2, 0), RUN)
+
+    @property
+    def entries(self) -> int:
+        """How many there are, those among them that are dead and not yet passed over by a merge."""
+        return self._order.count + self._tail_count
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the ordered part and the tail."""
+        order = self._order
+        return sum(each.nbytes for each in (order.entries, order.zones, self._tail, self._tail_occupations))
+
+    def enter(self, workers: Records, row: int) -> None:
+        """A worker's skills, as they are now."""
+        if self._tail_count + SLOTS > len(self._tail):
+            self._tail = np.concatenate((self._tail, np.zeros_like(self._tail)))
+            self._tail_occupations = np.concatenate((self._tail_occupations, np.zeros_like(self._tail_occupations)))
+        worker = workers[row]
+        trait = self._trait(worker["weights"].tolist(), int(worker["fair"]))
+        self._tail_count = append(self._tail, self._tail_occupations, self._tail_count, workers, row, trait)
+        self._go_on()
+
+    def leave(self, workers: Records, row: int) -> None:
+        """Forgets a worker's skills, as they still are."""
+        kill_in_tail(self._tail, self._tail_count, row)
+        kill_all(self._order.entries, self._order.starts, workers[row : row + 1], row)
+        if self._merging is not None:
+            self._merging.left.append((row, workers[row : row + 1].copy()))
+
+    def top(
+        self,
+        v: VacancyColumns,
+        degrees: Integers,
+        needed: Integers,
+        workers: Records,
+        k: int,
+        excluded: Rows,
+    ) -> Records | None:
+        """The best ``k`` eligible workers for the one vacancy in ``v``, best first; None if only ids can decide.
+
+        Args:
+            v: one row.
+            degrees: by occupation, 0 for the empty slot.
+            needed: the occupations whose degree is above 0.
+            workers: all of them, by row.
+            k: how many.
+            excluded: rows that are passed over.
+        """
+        heap = np.zeros(min(k, len(workers)), HIT)
+        if not len(heap):
+            return heap
+        order = self._order
+        found = top(
+            _vacancy(v), needed, degrees, order.entries, order.starts, order.zones, order.zone_starts,
+            self._tail, self._tail_occupations, self._tail_count, self._traits, PREFERENCES, COSINES,
+            workers, np.sort(excluded), heap, self._scratch, self._runs,
+        )  # fmt: skip
+        if found < 0:
+            return None
+        hits = heap[:found]
+        hits = hits[np.lexsort((hits["tie"], -hits["score"]))]
+        twins = (hits["score"][1:] == hits["score"][:-1]) & (hits["tie"][1:] == hits["tie"][:-1])
+        return None if twins.any() else hits
+
+    def _trait(self, weights: Sequence[int], fair: int) -> int:
+        key = (*weights, fair)
+        number = self._trait_numbers.get(key)
+        if number is None:
+            number = self._trait_numbers[key] = len(self._trait_numbers)
+            if number == len(self._traits):
+                self._traits = np.concatenate((self._traits, np.zeros(number, TRAITS)))
+            shares = [shares_of(weights, (bool(asked & 1), True, True, bool(asked & 2), True)) for asked in range(4)]
+            self._traits[number] = (fair, shares)
+        return number
+
+    # -- taking the tail into the order -----------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Begins to write a new order if the tail is long, and goes on with it in proportion to the tail's growth."""
+        longest = max(self._shortest_tail, self._order.count // _TAIL_SHARE)
+        if self._merging is None:
+            if self._tail_count < longest:
+                return
+            self._merging = self._begin()
+        self.merge(2 * len(self._merging.order.entries) // longest + 1)
+
+    def settle(self) -> None:
+        """Takes the whole tail into the order now, however long that takes: after a load, before a measurement."""
+        while self._merging is not None or self._tail_count:
+            self._merging = self._merging or self._begin()
+            self.merge(len(self._merging.order.entries) + self._order.count + 1)
+
+    def _begin(self) -> Merging:
+        tail, occupations = self._tail[: self._tail_count], self._tail_occupations[: self._tail_count]
+        alive = np.flatnonzero((tail["flags"] & DEAD) == 0)
+        tail, occupations = tail[alive], occupations[alive]
+        cells, which = np.unique(np.stack((tail["x"], tail["y"])), axis=1, return_inverse=True)
+        keys = np.array([curve(int(x), int(y)) for x, y in cells.T.tolist()], np.int64)
+        order = np.lexsort((tail["row"], keys[which.reshape(-1)], occupations))
+        at = np.zeros(5, np.int64)
+        at[OCCUPATION] = -1
+        return Merging(
+            order=Order.of(self._order.count + len(alive)),
+            taken=tail[order],
+            occupations=occupations[order],
+            tail_count=self._tail_count,
+            at=at,
+            left=[],
+        )
+
+    def merge(self, budget: int) -> None:
+        """Writes up to ``budget`` more entries of the new order, if one is under way; puts it in place at its end."""
+        merging = self._merging
+        if merging is None:
+            return
+        new = merging.order
+        complete = merge(
+            self._order.entries, self._order.starts, merging.taken, merging.occupations,
+            new.entries, new.starts, new.zones, new.zone_starts, self._traits, merging.at, budget,
+        )  # fmt: skip
+        if not complete:
+            return
+        for row, worker in merging.left:
+            kill_all(new.entries, new.starts, worker, row)
+        self._order = Order(new.entries, new.starts, new.zones, new.zone_starts)
+        self._runs = np.zeros((2, len(new.zones)), RUN)
+        left = self._tail_count - merging.tail_count
+        self._tail[:left] = self._tail[merging.tail_count : self._tail_count]
+        self._tail_occupations[:left] = self._tail_occupations[merging.tail_count : self._tail_count]
+        self._tail_count = left
+        self._merging = None
+
+
+def _vacancy(v: VacancyColumns) -> Records:
+    """One row of vacancies as a query wants it."""
+    stops = int(v.stops[0])
+    level, must_certified, experience = int(v.level[0]), int(v.must_certified[0]), int(v.experience[0])
+    wanted = level > 0 or must_certified > 0
+    record = np.zeros(1, VACANCY)
+    record[0] = (
+        v.tie[0],
+        v.occupation[0],
+        level,
+        v.must_level[0],
+        must_certified,
+        experience,
+        v.pay_top[0],
+        v.pay_middle[0],
+        stops + 1,
+        (v.x[0], *v.stop_x[:, 0]),
+        (v.y[0], *v.stop_y[:, 0]),
+        v.shifts[0],
+        v.lodging[0],
+        v.starts_on[0],
+        v.fair[0],
+        shares_of(v.weights[:, 0].tolist(), (True, level > 0, wanted, experience > 0)),
+    )
+    return record

@@ -1,0 +1,202 @@
+"""What lies in the clusters, byte by byte; and for the type checker, what one record of each kind has.
+
+An entry is one skill of one worker, with all that a query asks of the pair. So a query reads one run of memory for each
+occupation, and looks at a worker's own record only for those who would be among the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Records: TypeAlias = NDArray[np.void]
+
+R = TypeVar("R")
+
+
+class Of(Protocol[R]):
+    """An array of records, as a kernel sees it: taking one gives a view."""
+
+    def __getitem__(self, at: int, /) -> R: ...
+    def __setitem__(self, at: int, record: R, /) -> None: ...
+    def __len__(self) -> int: ...
+
+
+class Numbers(Protocol):
+    """An array of integers within a record."""
+
+    def __getitem__(self, at: int, /) -> int: ...
+    def __iter__(self) -> Iterator[int]: ...
+
+
+class Entry(Protocol):
+    """One skill of one worker."""
+
+    row: int
+    reservation: int
+    available_from: int
+    traits: int
+    x: int
+    y: int
+    max_km: int
+    declared: int
+    certified: int
+    years: int
+    slot: int
+    declared_count: int
+    flags: int
+
+
+ENTRY: Final = np.dtype(
+    [
+        ("row", "u4"),
+        ("reservation", "i4"),
+        ("available_from", "i4"),
+        ("traits", "i4"),
+        ("x", "i2"),
+        ("y", "i2"),
+        ("max_km", "u2"),
+        ("declared", "u1"),
+        ("certified", "u1"),
+        ("years", "u1"),
+        ("slot", "u1"),
+        ("declared_count", "u1"),
+        ("flags", "u1"),
+    ]
+)
+"""28 bytes; the order is (occupation, curve of the cell, row)."""
+
+SHIFTS: Final = 0b0000_0111
+LODGING_OK: Final = 0b0000_1000
+SINGLE: Final = 0b0001_0000
+"""The worker has no other skill, so none that could be the better one."""
+DEAD: Final = 0b1000_0000
+
+
+class Worker(Protocol):
+    """A record of ``matcher.columns.WORKER``."""
+
+    tie: int
+    occupation: Numbers
+    declared: Numbers
+    certified: Numbers
+    years: Numbers
+    reservation: int
+    available_from: int
+    x: int
+    y: int
+    max_km: int
+    shifts: int
+    lodging_ok: bool
+    declared_count: int
+
+
+class Zone(Protocol):
+    """What 64 entries in a row have in common."""
+
+    west: int
+    east: int
+    south: int
+    north: int
+    most_km: int
+    lodging: int
+    least_distance_share: int
+
+
+ZONE_ENTRIES: Final = 64
+ZONE: Final = np.dtype(
+    [
+        ("west", "i2"),
+        ("east", "i2"),
+        ("south", "i2"),
+        ("north", "i2"),
+        ("most_km", "u2"),
+        ("lodging", "u2"),
+        ("least_distance_share", "i4"),
+    ]
+)
+"""Where they are, how far they go, whether any would lodge, and how much the distance counts at least."""
+
+
+class Run(Protocol):
+    """Entries in a row of one occupation, and what none of them surpasses: employer's fit × worker's fit."""
+
+    begin: int
+    bound: int
+    length: int
+    occupation: int
+
+
+RUN: Final = np.dtype([("begin", "i8"), ("bound", "i8"), ("length", "i4"), ("occupation", "i4")])
+
+
+class Traits(Protocol):
+    """What many workers share."""
+
+    fair: int
+    shares: Of[Numbers]
+
+
+TRAITS: Final = np.dtype([("fair", "i4"), ("shares", "i4", (4, 5))])
+"""The fair, and the weights as shares of the score, for the four sets of criteria that may be asked (bit 0: a
+reservation pay is stated; bit 1: lodging would do)."""
+
+
+class Vacancy(Protocol):
+    """A vacancy as a query wants it."""
+
+    tie: int
+    occupation: int
+    level: int
+    must_level: int
+    must_certified: int
+    experience: int
+    pay_top: int
+    pay_middle: int
+    places: int
+    x: Numbers
+    y: Numbers
+    shifts: int
+    lodging: int
+    starts_on: int
+    fair: int
+    shares: Numbers
+
+
+VACANCY: Final = np.dtype(
+    [
+        ("tie", "u8"),
+        ("occupation", "i8"),
+        ("level", "i8"),
+        ("must_level", "i8"),
+        ("must_certified", "i8"),
+        ("experience", "i8"),
+        ("pay_top", "i8"),
+        ("pay_middle", "i8"),
+        ("places", "i8"),
+        ("x", "i8", (9,)),
+        ("y", "i8", (9,)),
+        ("shifts", "i8"),
+        ("lodging", "i8"),
+        ("starts_on", "i8"),
+        ("fair", "i8"),
+        ("shares", "i8", (4,)),
+    ]
+)
+"""Its own place and its stops are ``places`` points; ``shares`` are those of the criteria that it asks."""
+
+
+class Hit(Protocol):
+    """One of the best: a row, its fits, and its tie-breaker (the XOR of both hashes)."""
+
+    tie: int
+    score: int
+    employer_fit: int
+    worker_fit: int
+    row: int
+
+
+HIT: Final = np.dtype([("tie", "u8"), ("score", "i4"), ("employer_fit", "i4"), ("worker_fit", "i4"), ("row", "u4")])

@@ -1,0 +1,101 @@
+"""A crowd large enough for many zones and merges: the compiled queries give what a scan of all columns gives."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from matcher import Index
+from schemas.model import Place, Shift
+from schemas.shared import MonthlyPay, Skill, WorkerWeights
+from schemas.state import Vacancy, Worker
+from tests.reference.records import NOON
+from tests.unit.matcher.test_index import CERTIFICATE, VACANCY, WORKER
+
+pytestmark = pytest.mark.unit
+
+OCCUPATIONS = ["6-05-01-03", "6-05-01-02", "6-05-01-04", "6-05-01-01", "6-18-02-04", "6-31-99-00"]
+TOWNS = [(11_300 + 7 * column, 2_360 + 5 * row) for column in range(8) for row in range(8)]
+
+
+def somebody(random: Random, number: int) -> Worker:
+    """Most live in a few towns and know the same trades, so that zones are full of people alike."""
+    x, y = TOWNS[min(random.randrange(64), random.randrange(64))]
+    trades = [
+        Skill(
+            occupation=random.choice(OCCUPATIONS[: random.randint(1, 6)]),
+            level=random.randint(1, 8),
+            years=random.choice([None, 0, 3, 20]),
+        )
+        for _ in range(random.choice([1, 1, 2, 2, 3, 5]))
+    ]
+    return WORKER.model_copy(
+        update={
+            "worker_id": f"w-{number}",
+            "skills": tuple(trades),
+            "place": Place(region="441802", x=x, y=y),
+            "reservation_pay": random.choice([None, 0, 3_000, 5_000, 6_000, 9_000]),
+            "max_distance_km": random.choice([0, 3, 20, 50, 400]),
+            "shifts": frozenset(random.sample(list(Shift), random.randint(1, 3))),
+            "lodging_ok": random.random() < 0.4,
+            "weights": random.choice(
+                [WorkerWeights(), WorkerWeights(pay=0, distance=0, shift=0), WorkerWeights(pay=9)]
+            ),
+            "fair_id": random.choice([None, None, "f-1"]),
+        }
+    )
+
+
+def posting(random: Random, number: int) -> Vacancy:
+    x, y = random.choice(TOWNS)
+    return VACANCY.model_copy(
+        update={
+            "vacancy_id": f"v-{number}",
+            "occupation": random.choice(OCCUPATIONS),
+            "level": random.choice([None, 2, 4]),
+            "level_must": random.random() < 0.5,
+            "certificate_must": random.random() < 0.2,
+            "experience_years": random.choice([None, 2]),
+            "pay_monthly": MonthlyPay(minimum=random.choice([None, 4_500]), maximum=random.choice([None, 6_500])),
+            "place": Place(region="441802", x=x, y=y),
+            "shifts": random.choice([None, frozenset({Shift.NIGHT})]),
+            "lodging": random.random() < 0.5,
+            "shuttle": tuple(random.sample(TOWNS, random.choice([0, 0, 3]))),
+            "fair_id": random.choice([None, None, None, "f-1"]),
+        }
+    )
+
+
+@pytest.mark.parametrize("tail", [40, 300])
+def test_every_stage_of_every_merge(tail: int) -> None:
+    """Whoever comes, changes, goes or is certified between two queries, at any stage of the order."""
+    seed = Random().randrange(2**32)
+    random = Random(seed)
+    index, scan = Index(tail=tail), Index(compiled=False)
+    for number in range(12):
+        vacancy = posting(random, number)
+        index.put_vacancy(vacancy)
+        scan.put_vacancy(vacancy)
+    for step in range(4_000):
+        number = random.randrange(1_200)
+        what = random.random()
+        if what < 0.75:
+            worker = somebody(random, number)
+            index.put_worker(worker)
+            scan.put_worker(worker)
+        elif what < 0.9:
+            index.remove_worker(f"w-{number}")
+            scan.remove_worker(f"w-{number}")
+        else:
+            occupation, level = random.choice(OCCUPATIONS), random.randint(1, 8)
+            certificate = CERTIFICATE.model_copy(
+                update={"worker_id": f"w-{number}", "occupation": occupation, "level": level}
+            )
+            index.put_certificate(certificate)
+            scan.put_certificate(certificate)
+        if step % 20 == 0:
+            vacancy_id, k = f"v-{random.randrange(12)}", random.choice([1, 10, 100, 2_000])
+            exclude = {f"w-{random.randrange(1_200)}" for _ in range(random.choice([0, 0, 300]))}
+            expected = scan.top_workers(vacancy_id, k, NOON, exclude=exclude)
+            assert expected == index.top_workers(vacancy_id, k, NOON, exclude=exclude), (seed, step)
