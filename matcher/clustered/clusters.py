@@ -195,7 +195,7 @@ class Clusters:
         tail, occupations = tail[alive], occupations[alive]
         cells, which = np.unique(np.stack((tail["x"], tail["y"])), axis=1, return_inverse=True)
         keys = np.array([curve(int(x), int(y)) for x, y in cells.T.tolist()], np.int64)
-        order = np.lexsort((tail["row"], keys[which.reshape(-1)], occupations))
+        order = np.lexsort((tail["row"], tail["reservation"], keys[which.reshape(-1)], occupations))
         at = np.zeros(5, np.int64)
         at[OCCUPATION] = -1
         return Merging(

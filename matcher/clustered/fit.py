@@ -91,26 +91,40 @@ def qualifies(vacancy: Vacancy, occupation: int, declared: int, certified: int) 
 
 
 @compiled
+def asked_of(entry: Entry) -> int:
+    """Which of the four sets of criteria a worker asks; see ``records.TRAITS``."""
+    return (1 if entry.reservation >= 0 else 0) + (2 if entry.flags & LODGING_OK else 0)
+
+
+@compiled
+def pay_score(vacancy: Vacancy, reservation: int) -> int:
+    """The worker's, by what she asks at least; it falls as that rises."""
+    if vacancy.pay_middle < 0:
+        return NEUTRAL
+    if reservation <= 0:
+        return FULL
+    return max(0, min(FULL, NEUTRAL + quotient(FULL * (vacancy.pay_middle - reservation), reservation)))
+
+
+@compiled
+def distance_score(way: int, limit: int) -> int:
+    """The worker's, by the way and how far she goes, in metres; it falls as the one rises and the other falls."""
+    if way <= limit:
+        return FULL - quotient((FULL - NEUTRAL) * way, max(limit, 1))
+    return quotient(NEUTRAL * limit, way)
+
+
+@compiled
 def worker_fit(
     vacancy: Vacancy, tables: Integers, entry: Entry, way: int, traits: Of[Traits], preferences: Integers
 ) -> int:
     """How far the vacancy is what the worker asks for."""
-    reservation, limit = entry.reservation, entry.max_km * 1000
-    asked = (1 if reservation >= 0 else 0) + (2 if entry.flags & LODGING_OK else 0)
-    shares = traits[entry.traits].shares[asked]
+    shares = traits[entry.traits].shares[asked_of(entry)]
     if shares[0] + shares[1] + shares[2] + shares[3] + shares[4] == 0:
         return FULL
-    if vacancy.pay_middle < 0:
-        pay = NEUTRAL
-    elif reservation <= 0:
-        pay = FULL
-    else:
-        pay = max(0, min(FULL, NEUTRAL + quotient(FULL * (vacancy.pay_middle - reservation), reservation)))
-    if way <= limit:
-        distance = FULL - quotient((FULL - NEUTRAL) * way, max(limit, 1))
-    else:
-        distance = quotient(NEUTRAL * limit, way)
-    total: int = shares[0] * pay + shares[1] * distance + shares[2] * tables[SHIFT + (entry.flags & SHIFTS)]
+    total: int = shares[0] * pay_score(vacancy, entry.reservation)
+    total += shares[1] * distance_score(way, entry.max_km * 1000)
+    total += shares[2] * tables[SHIFT + (entry.flags & SHIFTS)]
     total += shares[3] * (FULL if vacancy.lodging else 0)
     total += shares[4] * preferences[entry.declared_count, entry.slot]
     return total // FULL

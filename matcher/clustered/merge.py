@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcher.arrays import Integers
+from matcher.clustered.fit import asked_of
 from matcher.clustered.geometry import curve
 from matcher.clustered.jit import compiled
 from matcher.clustered.records import DEAD, LODGING_OK, SINGLE, ZONE_ENTRIES, Entry, Of, Traits, Worker, Zone
@@ -14,18 +15,30 @@ OLD, TAIL, NEW, OCCUPATION, ZONES = range(5)
 
 
 @compiled
-def find(entries: Of[Entry], begin: int, end: int, x: int, y: int, row: int) -> int:
-    """Where among the entries of one occupation a worker's is; -1 if it is not there."""
-    key = curve(x, y)
+def comes_before(entry: Entry, x: int, y: int, reservation: int, row: int) -> bool:
+    """Whether an entry lies before where another of the same occupation lies."""
+    key, other = curve(entry.x, entry.y), curve(x, y)
+    if key != other:
+        return key < other
+    if entry.reservation != reservation:
+        return entry.reservation < reservation
+    return entry.row < row
+
+
+@compiled
+def find(entries: Of[Entry], begin: int, end: int, worker: Worker, row: int) -> int:
+    """Where among the entries of one occupation a worker's living one is; -1 if there is none."""
+    x, y, reservation = worker.x, worker.y, worker.reservation
     low, high = begin, end
     while low < high:
         middle = (low + high) // 2
-        other = curve(entries[middle].x, entries[middle].y)
-        if other < key or (other == key and entries[middle].row < row):
+        if comes_before(entries[middle], x, y, reservation, row):
             low = middle + 1
         else:
             high = middle
-    while low < end and entries[low].row == row and curve(entries[low].x, entries[low].y) == key:
+    while low < end and entries[low].row == row:
+        if entries[low].x != x or entries[low].y != y or entries[low].reservation != reservation:
+            return -1
         if not entries[low].flags & DEAD:
             return low
         low += 1
@@ -40,7 +53,7 @@ def kill_all(entries: Of[Entry], starts: Integers, worker_of_one: Of[Worker], ro
         if occupation == NO_OCCUPATION:
             return
         begin, end = starts[occupation], starts[occupation + 1]
-        at = find(entries, begin, end, worker.x, worker.y, row)
+        at = find(entries, begin, end, worker, row)
         if at >= 0:  # one for each time that the occupation was declared
             entries[at].flags |= DEAD
 
@@ -93,15 +106,18 @@ def _write(
         zone.south = zone.north = entry.y
         zone.most_km = entry.max_km
         zone.lodging = 0
-        zone.least_distance_share = FULL
+        zone.least_reservation = entry.reservation
+        zone.least_pay_share = zone.least_distance_share = FULL
         at[ZONES] += 1
     zone = zones[at[ZONES] - 1]
     zone.west, zone.east = min(zone.west, entry.x), max(zone.east, entry.x)
     zone.south, zone.north = min(zone.south, entry.y), max(zone.north, entry.y)
     zone.most_km = max(zone.most_km, entry.max_km)
     zone.lodging |= entry.flags & LODGING_OK
-    for asked in range(4):
-        zone.least_distance_share = min(zone.least_distance_share, traits[entry.traits].shares[asked][1])
+    shares = traits[entry.traits].shares[asked_of(entry)]
+    zone.least_reservation = min(zone.least_reservation, entry.reservation)
+    zone.least_pay_share = min(zone.least_pay_share, shares[0])
+    zone.least_distance_share = min(zone.least_distance_share, shares[1])
     new[at[NEW]] = entry
     at[NEW] += 1
 
@@ -140,9 +156,8 @@ def merge(
         elif tail_occupations[at[TAIL]] != occupation_of_old:
             from_tail = tail_occupations[at[TAIL]] < occupation_of_old
         else:
-            one, other = tail[at[TAIL]], old[at[OLD]]
-            key, other_key = curve(one.x, one.y), curve(other.x, other.y)
-            from_tail = key < other_key or (key == other_key and one.row < other.row)
+            other = old[at[OLD]]
+            from_tail = comes_before(tail[at[TAIL]], other.x, other.y, other.reservation, other.row)
         if from_tail:
             entry, occupation = tail[at[TAIL]], tail_occupations[at[TAIL]]
             at[TAIL] += 1

@@ -67,7 +67,7 @@ ENTRY: Final = np.dtype(
         ("flags", "u1"),
     ]
 )
-"""28 bytes; the order is (occupation, curve of the cell, row)."""
+"""28 bytes; the order is (occupation, curve of the cell, reservation pay, row)."""
 
 SHIFTS: Final = 0b0000_0111
 LODGING_OK: Final = 0b0000_1000
@@ -103,6 +103,8 @@ class Zone(Protocol):
     north: int
     most_km: int
     lodging: int
+    least_reservation: int
+    least_pay_share: int
     least_distance_share: int
 
 
@@ -115,10 +117,13 @@ ZONE: Final = np.dtype(
         ("north", "i2"),
         ("most_km", "u2"),
         ("lodging", "u2"),
+        ("least_reservation", "i4"),
+        ("least_pay_share", "i4"),
         ("least_distance_share", "i4"),
     ]
 )
-"""Where they are, how far they go, whether any would lodge, and how much the distance counts at least."""
+"""Where they are, how far they go, whether any would lodge, the least pay that one takes, and how much pay and distance
+count at least."""
 
 
 class Run(Protocol):

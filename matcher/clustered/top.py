@@ -8,7 +8,15 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import employer_fit, highest_employer_fit, qualifies, quotient, tables_of, worker_fit
+from matcher.clustered.fit import (
+    distance_score,
+    employer_fit,
+    highest_employer_fit,
+    pay_score,
+    qualifies,
+    tables_of,
+    worker_fit,
+)
 from matcher.clustered.geometry import no_nearer_than, way
 from matcher.clustered.heap import push, replace_worst
 from matcher.clustered.jit import compiled
@@ -28,7 +36,7 @@ from matcher.clustered.records import (
     Zone,
 )
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.scale import FULL, NEUTRAL
+from matcher.scale import FULL
 
 _NOWHERE: Final = -(2**31)
 _MOST: Final = 2**31
@@ -167,15 +175,6 @@ def _scan(
 
 
 @compiled
-def _best_of_distance(zone: Zone, nearest: int) -> int:
-    """A bound that the distance's score does not surpass in a zone that is ``nearest`` metres away."""
-    limit = zone.most_km * 1000
-    if nearest <= limit:
-        return FULL - quotient((FULL - NEUTRAL) * nearest, max(limit, 1))
-    return quotient(NEUTRAL * limit, nearest)
-
-
-@compiled
 def _plan(
     vacancy: Vacancy,
     tables: Integers,
@@ -196,9 +195,11 @@ def _plan(
             zone = zones[number]
             nearest = no_nearer_than(zone, vacancy, cosines)
             lodged = vacancy.lodging != 0 and zone.lodging != 0
-            if nearest > zone.most_km * 1000 and not lodged:
+            limit = zone.most_km * 1000
+            if (nearest > limit and not lodged) or 0 <= vacancy.pay_top < zone.least_reservation:
                 continue
-            lost = zone.least_distance_share * (FULL - _best_of_distance(zone, nearest))
+            lost = zone.least_distance_share * (FULL - distance_score(nearest, limit))
+            lost += zone.least_pay_share * (FULL - pay_score(vacancy, zone.least_reservation))
             run = unordered[count]
             run.begin = starts[occupation] + (number - zone_starts[occupation]) * ZONE_ENTRIES
             run.length = min(ZONE_ENTRIES, starts[occupation + 1] - run.begin)
