@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import ProducerFenced
+from aiokafka.errors import InvalidTxnState, ProducerFenced
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
@@ -130,13 +130,21 @@ async def test_the_next_commit_ends_what_a_broker_left_open(
     """A marker that never came hides its records and all behind them, also from who starts under the same id. The
     first commit of that id shows them.
     """
-    producer = await start()
-    await producer.begin_transaction()
-    # As a broker leaves it that was killed before it wrote the marker, and takes the transaction for complete.
-    producer._txn_manager._txn_partitions.add(TopicPartition(topic, 0))
-    await producer.send_and_wait(topic, b"hidden", partition=0)
-    heir = await start()
     place = TopicPartition(topic, 0)
+
+    async def hidden() -> bool:
+        """As a broker leaves it that was killed before it wrote the marker, and takes the transaction for complete."""
+        producer = await start()
+        await producer.begin_transaction()
+        producer._txn_manager._txn_partitions.add(place)
+        try:
+            await producer.send_and_wait(topic, b"hidden", partition=0)
+        except InvalidTxnState:  # it has not heard yet that it is not to verify
+            return False
+        return True
+
+    await eventually(hidden)
+    heir = await start()
     assert (await consumer.end_offsets([place]))[place] == EVENTS
     async with heir.transaction():
         await heir.send(topic, b"next", partition=0)
