@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from agents.replica.record import BusRecord
-from gateway.following import Following
+from gateway.following import Following, hold
 from gateway.history import History, drain
 from gateway.problems import Problem
 from schemas.decisions import Candidate, Change, RuleTooBroad
@@ -110,7 +110,7 @@ class CandidateStreams:
 
         Raises:
             TooSlow: the client did not keep up.
-            BusDown: the log could not be read.
+            BusDown: the log could not be read, or the replica does not come as far as a candidate rests on.
         """
         partition = self.partition(enterprise_id)
         queue = _Queue()
@@ -159,7 +159,7 @@ class CandidateStreams:
         if rules and value.rule_id not in rules:
             return None
         if isinstance(value, Candidate) and value.change is not Change.LEAVE:
-            await self._following.reached(_rests_on(value))
+            await hold(self._following, _rests_on(value))
             if not self._visible(value):
                 return None
         return Told(record, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from aiokafka.errors import KafkaError
@@ -36,8 +36,21 @@ async def catch_up(following: Following, *topics: str, partitions: Iterable[int]
     Raises:
         BusDown: the bus did not say where it stands, or the replica did not get there in time.
     """
+    await _in_time(following.barrier(topics, partitions))
+
+
+async def hold(following: Following, ends: Mapping[tuple[str, int], int]) -> None:
+    """Until the replica holds everything below these offsets, with an end.
+
+    Raises:
+        BusDown: the replica did not get there in time.
+    """
+    await _in_time(following.reached(ends))
+
+
+async def _in_time(waiting: Awaitable[object]) -> None:
     try:
         async with asyncio.timeout(BARRIER_TIMEOUT_S):
-            await following.barrier(topics, partitions)
+            await waiting
     except (KafkaError, OSError, TimeoutError):
         raise BusDown("the bus did not answer in time") from None

@@ -24,7 +24,7 @@ def _keep_code_by_source() -> None:
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.glob("*.py")))).hexdigest()
     folder = _HERE / "__pycache__" / digest[:16]
     if os.access(_HERE, os.W_OK):
-        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # numba makes its settings when it is loaded
 
 
 _keep_code_by_source()

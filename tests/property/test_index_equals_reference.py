@@ -177,7 +177,7 @@ class ScanningIndexEqualsReference(IndexEqualsReference):
 def case(machine: type[IndexEqualsReference], examples: int) -> type[TestCase]:
     """A machine as a test of so many examples."""
     test: type[TestCase] = machine.TestCase
-    test.settings = settings(  # type: ignore[attr-defined]
+    test.settings = settings(
         max_examples=examples,
         stateful_step_count=25,
         deadline=None,

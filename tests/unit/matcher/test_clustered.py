@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from random import Random
 
 import numpy as np
@@ -114,6 +115,18 @@ def test_without_numba_the_index_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     index.put_worker(WORKER)
     assert ["w-1"] == [match.worker_id for match in index.top_workers("v-1", 5, NOW)]
     assert not [name for name in sys.modules if name.startswith("matcher.clustered.clusters")]
+
+
+def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba refuses to keep code then; that is no reason not to start."""
+
+    def njit(*, cache: bool = False, error_model: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
+        if cache:
+            raise RuntimeError("no locator available")
+        return lambda function: lambda: function() + 1
+
+    monkeypatch.setattr("matcher.clustered.jit.numba.njit", njit)
+    assert 2 == compiled(lambda: 1)()
 
 
 def test_ten_thousand_alike() -> None:

@@ -79,8 +79,8 @@ async def test_an_owner_ends_what_was_left_open_before_it_asks_for_the_end() -> 
     tenure = Tenure(
         NothingToDecide(done),
         3,
-        follower=FollowerHere(done),  # type: ignore[arg-type]
-        fence=lambda _: FenceHere(done),  # type: ignore[arg-type,return-value]
+        follower=FollowerHere(done),
+        fence=lambda _: FenceHere(done),
         namespace="ns.",
         now=lambda: NOW,
         policy_version="p",
