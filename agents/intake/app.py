@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from agents.intake import completions, postings, registrations
@@ -24,6 +25,7 @@ from schemas.topics import PARTITIONS
 log = logging.getLogger(__name__)
 
 SUBJECTS: Final = (registrations.SUBJECT, completions.SUBJECT, postings.SUBJECT)
+SUBJECT_OF: Final = {subject.topic.name: subject for subject in SUBJECTS}
 
 Count = Callable[[str, Sequence[Handled]], None]
 """Told of every batch that is durable: topic, what became of its events."""
@@ -109,7 +111,7 @@ class Intake:
         self._sealer = sealer
         self._count = count
         self._clock = clock
-        self._erasing: asyncio.Task[None] | None = None
+        self._standing: list[asyncio.Task[None]] = []
         for subject in SUBJECTS:
             engine.subscribe(subject.topic.name, self._handler(subject))
         engine.on_assigned(self._assigned)
@@ -117,14 +119,18 @@ class Intake:
 
     async def start(self) -> None:
         """Join the group and begin. All topics must exist."""
-        self._erasing = asyncio.create_task(self._erasure.run(), name="intake-erasure")
-        self._erasing.add_done_callback(self._erasing_ended)
+        for work, failed in (
+            (self._writers.run(), "A partition of INTAKE could not be kept"),
+            (self._erasure.run(), "The certificates of erased workers could not be tombstoned"),
+        ):
+            self._standing.append(asyncio.create_task(work))
+            self._standing[-1].add_done_callback(partial(self._ended, failed))
         await self._engine.start()
 
     async def stop(self) -> None:
         """Finish what is under way and leave; after ``stop_within_s`` end the process instead."""
-        if self._erasing is not None:
-            self._erasing.cancel()
+        for task in self._standing:
+            task.cancel()
         await self._engine.stop()
         await self._writers.stop()
 
@@ -167,15 +173,16 @@ class Intake:
         self._count(subject.topic.name, handled)
 
     def _assigned(self, spots: frozenset[Spot]) -> None:
+        self._writers.owns((SUBJECT_OF[topic], partition) for topic, partition in spots)
         self._erasure.owns(p for topic, p in spots if topic == completions.SUBJECT.topic.name)
 
     def _revoked(self, _spots: frozenset[Spot]) -> None:
         self._erasure.owns(())
         self._writers.release()
 
-    def _erasing_ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, failed: str, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._engine.end(f"The certificates of erased workers could not be tombstoned: {error}.")
+            self._engine.end(f"{failed}: {error}.")
 
 
 def by_partition(events: Iterable[Incoming]) -> dict[int, list[Incoming]]:

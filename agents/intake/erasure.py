@@ -78,7 +78,7 @@ class Erasure:
             return
         try:
             writer = await self._writers.of(SUBJECT, partition)
-            await writer.fence.write(records)
+            await writer.add(records)
         except FenceError:
             if partition in self._owned:
                 raise

@@ -35,10 +35,13 @@ class Followed:
         """The offset up to which a partition has been applied."""
         return self.follower.position(topic, partition)
 
-    async def caught_up(self, topics: tuple[str, ...], partition: int) -> None:
-        """Wait until everything that is committed now in this partition of the topics has been applied."""
+    async def ready(self) -> None:
+        """Wait until the replica holds what there was when it began to read."""
         await self.follower.ready()
-        await self.follower.barrier(topics, (partition,))
+
+    async def reached(self, topic: str, partition: int, offset: int) -> None:
+        """Wait until a partition has been applied up to ``offset``."""
+        await self.follower.reached({(topic, partition): offset})
 
     def certificates_of_erased(self, partition: int) -> Iterator[tuple[str, str]]:
         """The certificates in a partition whose worker is of a past epoch: (worker_id, certificate_id)."""

@@ -28,8 +28,11 @@ class Known(Protocol):
     def position(self, topic: str, partition: int) -> int:
         """The offset up to which a partition has been applied."""
 
-    async def caught_up(self, topics: tuple[str, ...], partition: int) -> None:
-        """Wait until everything that is committed now in this partition of the topics has been applied."""
+    async def ready(self) -> None:
+        """Wait until the replica holds what there was when it began to read."""
+
+    async def reached(self, topic: str, partition: int, offset: int) -> None:
+        """Wait until a partition has been applied up to ``offset``."""
 
 
 @dataclass(frozen=True, slots=True)

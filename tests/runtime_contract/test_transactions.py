@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import InvalidTxnState, ProducerFenced
-from kafka import KafkaAdminClient
-from kafka.admin import ConfigResource, ConfigResourceType
+from aiokafka.errors import ProducerFenced
 
 from tests.runtime_contract.conftest import EVENTS, Eventually
+from tests.support.hidden import hidden
 from tests.support.parts import Bus
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(40)]
@@ -108,43 +106,15 @@ async def test_the_committed_end_comes_after_the_commit(
     await eventually(marked)
 
 
-@pytest.fixture
-async def unverified(kafka: Bus) -> AsyncIterator[None]:
-    """The broker takes a transaction's records though its coordinator has not heard of them."""
-    admin = await asyncio.to_thread(lambda: KafkaAdminClient(bootstrap_servers=kafka.bootstrap))
-    verify = "transaction.partition.verification.enable"
-
-    def set_to(value: str) -> None:
-        broker = ConfigResource(ConfigResourceType.BROKER, "1", {verify: value})
-        assert admin.alter_configs([broker]) == {"broker": {"1": "OK"}}
-
-    await asyncio.to_thread(set_to, "false")
-    yield
-    await asyncio.to_thread(set_to, "true")
-    await asyncio.to_thread(admin.close)
-
-
 async def test_the_next_commit_ends_what_a_broker_left_open(
-    topic: str, start: Start, consumer: AIOKafkaConsumer, eventually: Eventually, unverified: None
+    kafka: Bus, name: str, topic: str, start: Start, consumer: AIOKafkaConsumer, eventually: Eventually
 ) -> None:
     """A marker that never came hides its records and all behind them, also from who starts under the same id. The
     first commit of that id shows them.
     """
     place = TopicPartition(topic, 0)
-
-    async def hidden() -> bool:
-        """As a broker leaves it that was killed before it wrote the marker, and takes the transaction for complete."""
-        producer = await start()
-        await producer.begin_transaction()
-        producer._txn_manager._txn_partitions.add(place)
-        try:
-            await producer.send_and_wait(topic, b"hidden", partition=0)
-        except InvalidTxnState:  # it has not heard yet that it is not to verify
-            return False
-        return True
-
-    await eventually(hidden)
-    heir = await start()
+    async with hidden(kafka.bootstrap, name, place, b"hidden"):
+        heir = await start()
     assert (await consumer.end_offsets([place]))[place] == EVENTS
     async with heir.transaction():
         await heir.send(topic, b"next", partition=0)

@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from schemas.topics import COMPLETIONS, POSTINGS, REGISTRATIONS, dead_letters_of
+from schemas.topics import BEAT, COMPLETIONS, POSTINGS, REGISTRATIONS, dead_letters_of
 from tests.support.parts import Bus
 
 _MARKERS_S = 2.0
@@ -58,7 +58,7 @@ async def producer(kafka: Bus) -> AsyncIterator[AIOKafkaProducer]:
 
 @pytest.fixture
 def committed(kafka: Bus) -> Read:
-    """Everything that a ``read_committed`` reader of a topic can see now, by offset within each partition."""
+    """What a ``read_committed`` reader of a topic can see now, but for beats, by offset within each partition."""
 
     async def read(topic: str) -> Records:
         consumer = AIOKafkaConsumer(
@@ -72,7 +72,7 @@ def committed(kafka: Bus) -> Read:
             records: Records = []
             while any([await consumer.position(place) < end for place, end in ends.items()]):
                 records.extend(_flat((await consumer.getmany(timeout_ms=100)).values()))
-            return records
+            return [record for record in records if record.key != BEAT.encode()]
         finally:
             await consumer.stop()
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from agents.intake.app import Intake, IntakeConfig, build_intake
 from agents.intake.dead_letters import open_letter
@@ -32,6 +32,7 @@ from tests.integration.intake.world import (
     registered,
     sealer,
 )
+from tests.support.hidden import hidden
 from tests.support.parts import Bus
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(60)]
@@ -227,6 +228,17 @@ async def test_certificates_of_an_erased_worker_are_tombstoned(topics: str, star
     await start(certificates=lambda asked: left.get(asked, ()))
     seen = await wait_for(f"{topics}certificates", lambda seen: len(seen) >= 2)
     assert {(b"w-1:c-1", None), (b"w-1:c-2", None)} == {(record.key, record.value) for record in seen}
+
+
+async def test_what_a_killed_broker_hid_is_shown_without_an_event(
+    kafka: Bus, topics: str, start: Start, committed: Read, wait_for: WaitFor
+) -> None:
+    """P1: a registration was acknowledged, its marker never written, and nobody registers there any more."""
+    place = TopicPartition(f"{topics}workers", 0)
+    async with hidden(kafka.bootstrap, f"{topics}intake-{REGISTRATIONS}-0", place, b"{}"):
+        assert await committed(place.topic) == []
+    await start()
+    await wait_for(place.topic, lambda seen: keys(seen) == {b"hidden"})
 
 
 async def test_a_topic_full_of_poison_stops_the_process(kafka: Bus, topics: str, send: Send, committed: Read) -> None:

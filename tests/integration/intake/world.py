@@ -32,7 +32,6 @@ class KnownHere:
     gone: set[str] = field(default_factory=set)
     vacancies: dict[str, Vacancy] = field(default_factory=dict)
     applied: int = 0
-    caught: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
     def worker(self, worker_id: str) -> int | None:
         return self.workers.get(worker_id)
@@ -46,8 +45,11 @@ class KnownHere:
     def position(self, topic: str, partition: int) -> int:
         return self.applied
 
-    async def caught_up(self, topics: tuple[str, ...], partition: int) -> None:
-        self.caught.append((topics, partition))
+    async def ready(self) -> None:
+        """What is written by hand is there."""
+
+    async def reached(self, topic: str, partition: int, offset: int) -> None:
+        """Nobody reads."""
 
 
 def sealer() -> Sealer:

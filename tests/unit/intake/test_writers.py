@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,14 +12,15 @@ from agents.intake.completions import SUBJECT as COMPLETIONS
 from agents.intake.erasure import Erasure, tombstones
 from agents.intake.registrations import SUBJECT as REGISTRATIONS
 from agents.intake.writers import Writers
-from agents.own.fence import Offsets, Record, WriteFailed
+from agents.own.fence import Barred, Offsets, Record, WriteFailed
+from schemas.topics import BEAT
 from tests.integration.intake.world import KnownHere
 
 
 class FenceHere:
     """A fence that notes what is asked of it."""
 
-    def __init__(self, transactional_id: str, log: list[str], *, fails: bool = False) -> None:
+    def __init__(self, transactional_id: str, log: list[str], *, fails: Exception | None = None) -> None:
         self.transactional_id = transactional_id
         self.fails = fails
         self.written: list[Record] = []
@@ -30,9 +32,10 @@ class FenceHere:
     async def write(self, records: Sequence[Record]) -> Offsets:
         await asyncio.sleep(0)
         if self.fails:
-            raise WriteFailed("gone")
-        self.written.extend(records)
-        return {}
+            raise self.fails
+        self._log.extend(f"beat {record.topic}-{record.partition}" for record in records if record.key == BEAT)
+        self.written.extend(record for record in records if record.key != BEAT)
+        return {(record.topic, record.partition): 7 for record in records}
 
     async def stop(self) -> None:
         self._log.append(f"stop {self.transactional_id}")
@@ -46,10 +49,35 @@ class KnownInOrder(KnownHere):
         self._log = log
         self._unreachable = unreachable
 
-    async def caught_up(self, topics: tuple[str, ...], partition: int) -> None:
-        self._log.append(f"catch up {topics[0]}-{partition}")
+    async def ready(self) -> None:
+        self._log.append("ready")
+
+    async def reached(self, topic: str, partition: int, offset: int) -> None:
+        self._log.append(f"reached {topic}-{partition}@{offset}")
         if self._unreachable:
             raise ConnectionError("the follower is gone")
+
+
+@contextmanager
+def running(writers: Writers) -> Iterator[None]:
+    """They see to what is owned meanwhile, and do not fail."""
+    seeing = asyncio.create_task(writers.run())
+    try:
+        yield
+        assert not seeing.done()
+    finally:
+        seeing.cancel()
+
+
+async def turns() -> None:
+    """Let everybody else have theirs, more often than any of them needs."""
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - turn by turn
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -71,11 +99,97 @@ def make(log: list[str], fences: list[FenceHere]) -> Callable[[str], FenceHere]:
     return made
 
 
-async def test_a_take_over_bars_first_and_catches_up_then(log: list[str], make: Callable[[str], FenceHere]) -> None:
-    """Asked before the old writer is barred, the end of its writes would not be the end."""
+async def test_a_take_over_bars_first_and_sees_its_own_beat_then(
+    log: list[str], make: Callable[[str], FenceHere]
+) -> None:
+    """Once its own commit is applied, so is all that the old writer wrote, even what a killed broker hid."""
     writers = Writers(make, KnownInOrder(log), "ns.")
     await writers.of(REGISTRATIONS, 3)
-    assert log == ["start ns.intake-worker.registrations-3", "catch up workers-3"]
+    assert log == [
+        "ready",
+        "start ns.intake-worker.registrations-3",
+        "beat ns.workers-3",
+        "beat ns.worker.registrations.dlq-3",
+        "reached workers-3@8",
+    ]
+
+
+async def test_what_is_owned_is_taken_over_without_an_event(log: list[str], make: Callable[[str], FenceHere]) -> None:
+    """A predecessor's last commit may be hidden, and nobody may ever write there again."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=3_600.0)
+    with running(writers):
+        await turns()
+        writers.owns([(REGISTRATIONS, 1), (COMPLETIONS, 0)])
+        await eventually(lambda: "reached workers-1@8" in log and "reached certificates-0@8" in log)
+
+
+async def test_what_a_rebalance_takes_away_is_not_taken_over(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """Its new owner would be barred."""
+    writers = Writers(make, KnownInOrder(log), "")
+    writers.owns([(REGISTRATIONS, 0), (REGISTRATIONS, 1)])
+    with running(writers):
+        await eventually(lambda: bool(fences))
+        writers.release()
+        await turns()
+    assert [fence.transactional_id for fence in fences] == ["intake-worker.registrations-0"]
+
+
+async def test_a_last_commit_is_followed_by_a_beat(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """Of a batch and of what is added beside it; and once: a beat needs no beat."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
+    writer = await writers.of(REGISTRATIONS, 1)
+    for write in (writer.write, writer.add):
+        log.clear()
+        await write([Record("workers", 1, "w-1", None)])
+        with running(writers):
+            writers.owns([(REGISTRATIONS, 1)])
+            await eventually(lambda: "beat worker.registrations.dlq-1" in log)
+            await turns()
+        assert log == ["beat workers-1", "beat worker.registrations.dlq-1"]
+
+
+async def test_a_busy_partition_needs_no_beat(log: list[str], make: Callable[[str], FenceHere]) -> None:
+    """The next batch shows the one before."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=60.0)
+    writer = await writers.of(REGISTRATIONS, 1)
+    await writer.write([Record("workers", 1, "w-1", None)])
+    log.clear()
+    writers.owns([(REGISTRATIONS, 1)])
+    with running(writers):
+        await turns()
+    assert log == []
+
+
+async def test_a_bus_that_was_away_is_taken_over_once_more(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """Idle, INTAKE outlives a restart of the broker; a broken fence serves nobody."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
+    writer = await writers.of(REGISTRATIONS, 1)
+    await writer.write([Record("workers", 1, "w-1", None)])
+    fences[0].fails = WriteFailed("gone")
+    with running(writers):
+        writers.owns([(REGISTRATIONS, 1)])
+        await eventually(lambda: len(fences) > 1)
+    assert await writers.of(REGISTRATIONS, 1) is not writer
+
+
+async def test_who_is_barred_while_it_owns_ends(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """It was paused for too long: to bar the other in turn would go on for ever."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
+    writer = await writers.of(REGISTRATIONS, 1)
+    await writer.write([Record("workers", 1, "w-1", None)])
+    fences[0].fails = Barred("another")
+    writers.owns([(REGISTRATIONS, 1)])
+    with pytest.raises(Barred):
+        await writers.run()
+    assert len(fences) == 1
 
 
 async def test_two_who_ask_at_once_get_one_writer(
@@ -119,14 +233,16 @@ def test_tombstones_are_the_certificates_keys() -> None:
 async def test_only_owned_partitions_are_touched(
     log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
 ) -> None:
-    """A fence for another's partition would bar its owner."""
-    erasure = Erasure(Writers(make, KnownInOrder(log), ""), lambda p: [(f"w-{p}", "c-1")], namespace="", every_s=60)
+    """A fence for another's partition would bar its owner. And what was written is to be followed by a beat."""
+    writers = Writers(make, KnownInOrder(log), "")
+    erasure = Erasure(writers, lambda p: [(f"w-{p}", "c-1")], namespace="", every_s=60)
     erasure.owns({1})
     looking = asyncio.create_task(erasure.run())
     while not any(fence.written for fence in fences):  # noqa: ASYNC110 - turn by turn
         await asyncio.sleep(0)
     looking.cancel()
     assert [fence.transactional_id for fence in fences] == [f"intake-{COMPLETIONS.topic.name}-1"]
+    assert (await writers.of(COMPLETIONS, 1)).last_commit is not None
 
 
 async def test_a_rebalance_in_mid_look_is_heeded(
@@ -160,7 +276,7 @@ async def test_a_failed_tombstone_matters_only_to_the_owner(
     looking = asyncio.create_task(erasure.run())
     while not fences:  # noqa: ASYNC110 - turn by turn
         await asyncio.sleep(0)
-    fences[0].fails = True
+    fences[0].fails = WriteFailed("gone")
     if not still_owned:
         erasure.owns(())
     done, _ = await asyncio.wait({looking}, timeout=0.2)
