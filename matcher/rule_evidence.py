@@ -51,8 +51,10 @@ def _skill(rule: Rule, w: WorkerColumns, test: SkillTest) -> list[Evidence]:
     occupation, degree = int(w.occupation[slot, 0]), int(degrees[slot])
     level, certified = int(max(w.declared[slot, 0], w.certified[slot, 0])), int(w.certified[slot, 0])
     have = None if occupation == NO_OCCUPATION else occupation_code(occupation)
-    need = min(sorted(rule.occupations), key=lambda code: -substitutability(have, code) if have else 0)
-    evidence = [_one(Criterion.OCCUPATION, _met(degree >= rule.substitutability), need, have, degree)]
+    evidence = []
+    if rule.occupations:
+        need = min(sorted(rule.occupations), key=lambda code: -substitutability(have, code) if have else 0)
+        evidence.append(_one(Criterion.OCCUPATION, _met(degree >= rule.substitutability), need, have, degree))
     if rule.level is not None:
         evidence.append(_one(Criterion.LEVEL, _met(level >= rule.level), rule.level, level))
     if rule.certified:

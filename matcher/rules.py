@@ -29,8 +29,9 @@ class SkillTest:
     @classmethod
     def of(cls, rule: Rule, degrees: Degrees) -> "SkillTest":
         """Compile a rule; `UnknownOccupation` if it names one."""
-        best = degrees.best(occupation_index(code) for code in sorted(rule.occupations))
-        return cls(best, best >= rule.substitutability, rule.level or 1, rule.certified)
+        best = degrees.best([occupation_index(code) for code in sorted(rule.occupations)])
+        least = rule.substitutability if rule.occupations else 1
+        return cls(best, best >= least, rule.level or 1, rule.certified)
 
     def met(self, w: WorkerColumns) -> Booleans:
         """Which skills meet it, (SLOTS, n)."""

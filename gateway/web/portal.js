@@ -106,7 +106,7 @@ const Top = ({ state, onLeave }) => html`<header class="top"><img src="/web/mark
 
 function RuleLine({ rule, count, api, onDone }) {
   const remove = async () => { await call(`/v1/rules/${rule.rule_id}`, { method: "DELETE", key: api }); setTimeout(onDone, 400); };
-  return html`<div class="rule"><div><b>${rule.name}</b><span>${rule.occupation_names.join("、")}</span></div>
+  return html`<div class="rule"><div><b>${rule.name}</b><span>${rule.occupation_names.join("、") || "不限工种"}</span></div>
     <em class="tnum">${count}</em><button class="plain" aria-label=${`删除规则 ${rule.name}`} onClick=${remove}>删除</button></div>`;
 }
 

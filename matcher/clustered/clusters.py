@@ -18,21 +18,12 @@ from matcher.arrays import Integers, Rows
 from matcher.clustered.fit import PREFERENCES
 from matcher.clustered.geometry import curve
 from matcher.clustered.merge import OCCUPATION, append, kill_all, kill_in_tail, merge
-from matcher.clustered.records import (
-    DEAD,
-    ENTRY,
-    HIT,
-    RUN,
-    TRAITS,
-    VACANCY,
-    ZONE,
-    ZONE_ENTRIES,
-    Records,
-)
+from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, VACANCY, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS, VacancyColumns
 from matcher.distance import COSINES
 from matcher.score import shares_of
+from matcher.views import Records
 
 _TAIL_SHARE: Final = 256
 """A tail of 1/256 of the order is taken in: an entry is then copied 256 times at most while the order doubles."""

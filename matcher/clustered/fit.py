@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.jit import compiled
-from matcher.clustered.records import LODGING_OK, SHIFTS, Entry, Of, Traits, Vacancy
+from matcher.clustered.records import LODGING_OK, SHIFTS, Entry, Traits, Vacancy
 from matcher.columns import NO_YEARS, SLOTS
+from matcher.jit import compiled
 from matcher.scale import FULL, NEUTRAL
+from matcher.views import Of
 
 LEVEL, CERTIFICATE, EXPERIENCE, SHIFT = 0, 16, 32, 288
 _TABLES: Final = 296

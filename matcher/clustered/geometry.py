@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import sqrt
 
 from matcher.arrays import Integers
-from matcher.clustered.jit import compiled
 from matcher.clustered.records import Vacancy, Zone
 from matcher.distance import CELL_CM, COSINE_SCALE
+from matcher.jit import compiled
 
 _FAR = 2**62
 

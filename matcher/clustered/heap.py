@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from matcher.clustered.jit import compiled
-from matcher.clustered.records import Hit, Of
+from matcher.clustered.records import Hit
+from matcher.jit import compiled
+from matcher.views import Of
 
 
 @compiled

@@ -6,30 +6,11 @@ occupation, and looks at a worker's own record only for those who would be among
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Records: TypeAlias = NDArray[np.void]
-
-R = TypeVar("R")
-
-
-class Of(Protocol[R]):
-    """An array of records, as a kernel sees it: taking one gives a view."""
-
-    def __getitem__(self, at: int, /) -> R: ...
-    def __setitem__(self, at: int, record: R, /) -> None: ...
-    def __len__(self) -> int: ...
-
-
-class Numbers(Protocol):
-    """An array of integers within a record."""
-
-    def __getitem__(self, at: int, /) -> int: ...
-    def __iter__(self) -> Iterator[int]: ...
+from matcher.views import Numbers, Of
 
 
 class Entry(Protocol):
@@ -84,8 +65,10 @@ class Worker(Protocol):
     declared: Numbers
     certified: Numbers
     years: Numbers
+    region: int
     reservation: int
     available_from: int
+    fair: int
     x: int
     y: int
     max_km: int

@@ -19,7 +19,6 @@ from matcher.clustered.fit import (
 )
 from matcher.clustered.geometry import no_nearer_than, way
 from matcher.clustered.heap import push, replace_worst
-from matcher.clustered.jit import compiled
 from matcher.clustered.records import (
     DEAD,
     LODGING_OK,
@@ -28,7 +27,6 @@ from matcher.clustered.records import (
     ZONE_ENTRIES,
     Entry,
     Hit,
-    Of,
     Run,
     Traits,
     Vacancy,
@@ -36,7 +34,9 @@ from matcher.clustered.records import (
     Zone,
 )
 from matcher.columns import NO_OCCUPATION, SLOTS
+from matcher.jit import compiled
 from matcher.scale import FULL
+from matcher.views import Of
 
 _NOWHERE: Final = -(2**31)
 _MOST: Final = 2**31

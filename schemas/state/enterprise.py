@@ -40,7 +40,8 @@ class Rule(Contract):
     enterprise_id: Identifier
     name: Annotated[str, Field(min_length=1, max_length=60)]
     occurred_at: Moment
-    occupations: Annotated[OccupationCodes, Field(min_length=1, max_length=50)]
+    occupations: Annotated[OccupationCodes, Field(max_length=50)]
+    """Any of them; none named is any occupation."""
     substitutability: Annotated[int, Field(ge=1, le=10_000)] = 10_000
     """The least substitutability that still counts, in ten-thousandths; 10,000 is the same code only."""
     level: LevelRank | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from unittest import TestCase
 
 import pytest
@@ -28,6 +29,7 @@ class IndexEqualsReference(RuleBasedStateMachine):
         super().__init__()
         self.index = self.make()
         self.reference = Reference()
+        self.rules: dict[str, Rule] = {}
 
     @staticmethod
     def make() -> Index:
@@ -38,6 +40,7 @@ class IndexEqualsReference(RuleBasedStateMachine):
         workers=st.lists(records.workers, min_size=2, max_size=6),
         vacancies=st.lists(records.vacancies, min_size=2, max_size=6),
         certificates=st.lists(records.certificates, max_size=10),
+        standing=st.lists(records.rules, max_size=8),
         alike=st.booleans(),
     )
     def begin(
@@ -45,6 +48,7 @@ class IndexEqualsReference(RuleBasedStateMachine):
         workers: list[Worker],
         vacancies: list[Vacancy],
         certificates: list[Certificate],
+        standing: list[Rule],
         alike: bool,
     ) -> None:
         """A little market; in half of them all workers are alike, so that only the hash tells them apart."""
@@ -57,6 +61,8 @@ class IndexEqualsReference(RuleBasedStateMachine):
                 self.put_worker(workers[0].model_copy(update={"worker_id": twin}))
         for vacancy in vacancies:
             self.put_vacancy(vacancy)
+        for rule_id, one in zip(records.RULES, standing, strict=False):
+            self.put_rule(one, rule_id)
 
     @rule(worker=records.workers)
     def put_worker(self, worker: Worker) -> None:
@@ -88,6 +94,46 @@ class IndexEqualsReference(RuleBasedStateMachine):
     def remove_vacancy(self, vacancy_id: str) -> None:
         self.index.remove_vacancy(vacancy_id)
         self.reference.vacancies.pop(vacancy_id, None)
+
+    @rule(standing=records.rules, rule_id=st.sampled_from(records.RULES))
+    def put_rule(self, standing: Rule, rule_id: str) -> None:
+        standing = standing.model_copy(update={"rule_id": rule_id})
+        self.index.put_rule(standing)
+        self.rules[rule_id] = standing
+
+    @rule(rule_id=st.sampled_from(records.RULES))
+    def remove_rule(self, rule_id: str) -> None:
+        self.index.remove_rule(rule_id)
+        self.rules.pop(rule_id, None)
+
+    @rule(as_of=records.moments)
+    def compare_standing_rules(self, as_of: datetime) -> None:
+        """Which rules a worker is within."""
+        for worker_id in [*records.WORKERS, "w-nobody"]:
+            assert self.rules_of(worker_id, as_of) == sorted(self.index.rules_of(worker_id, as_of))
+
+    @rule(worker=records.workers, certificate=records.certificates, as_of=records.moments, kind=st.integers(0, 3))
+    def change_within_rules(self, worker: Worker, certificate: Certificate, as_of: datetime, kind: int) -> None:
+        """Which rules a worker enters, stays in and leaves: by a new record, a certificate, a certificate that goes, or
+        an end.
+        """
+        worker_id = worker.worker_id
+        certificate = certificate.model_copy(update={"worker_id": worker_id})
+        changes = [
+            partial(self.put_worker, worker),
+            partial(self.put_certificate, certificate),
+            partial(self.remove_certificate, worker_id, certificate.certificate_id),
+            partial(self.remove_worker, worker_id),
+        ]
+        before = set(self.rules_of(worker_id, as_of))
+        enters, stays, leaves = self.index.rule_changes(worker_id, as_of, changes[kind])
+        after = set(self.rules_of(worker_id, as_of))
+        assert [sorted(each) for each in (after - before, after & before, before - after)] == [
+            sorted(each) for each in (enters, stays, leaves)
+        ]
+
+    def rules_of(self, worker_id: str, as_of: datetime) -> list[str]:
+        return sorted(each for each in self.rules if worker_id in self.reference.members(self.rules[each], as_of))
 
     @rule(
         as_of=records.moments,

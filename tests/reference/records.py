@@ -14,6 +14,7 @@ NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)  # in China, of the 22nd
 WORKERS = [f"w-{n}" for n in range(5)]
 CERTIFICATES = [f"c-{n}" for n in range(3)]
 VACANCIES = [f"v-{n}" for n in range(4)]
+RULES = [f"u-{n}" for n in range(8)]
 
 # 服装: curated pairs, one way and both, and the floor of the minor group; 焊工 and 普工 are far from them
 OCCUPATIONS = ["6-05-01-03", "6-05-01-02", "6-05-01-04", "6-05-01-01", "6-18-02-04", "6-31-99-00"]
@@ -129,7 +130,7 @@ rules = st.builds(
     enterprise_id=st.just("e-1"),
     name=st.just("缝纫"),
     occurred_at=st.just(NOON),
-    occupations=st.frozensets(_occupations, min_size=1, max_size=4),
+    occupations=st.frozensets(_occupations, max_size=6),
     substitutability=st.sampled_from([1, 4_000, 5_000, 6_000, 10_000]),
     level=st.none() | st.integers(1, 5),
     certified=st.booleans(),

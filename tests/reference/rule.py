@@ -25,6 +25,8 @@ def explain(
 
 
 def degree(rule: Rule, skill: HeldSkill) -> int:
+    if not rule.occupations:
+        return 10_000
     return max(substitutability(skill.occupation, need) for need in rule.occupations)
 
 
@@ -35,8 +37,11 @@ def skill_meets(rule: Rule, skill: HeldSkill) -> bool:
 
 def skill_evidence(rule: Rule, skill: HeldSkill) -> list[Evidence]:
     reached = degree(rule, skill)
-    need = min(n for n in rule.occupations if substitutability(skill.occupation, n) == reached)
-    evidence = [one(Criterion.OCCUPATION, met(reached >= rule.substitutability), need, skill.occupation, reached)]
+    evidence = []
+    if rule.occupations:
+        need = min(n for n in rule.occupations if substitutability(skill.occupation, n) == reached)
+        finding = met(reached >= rule.substitutability)
+        evidence.append(one(Criterion.OCCUPATION, finding, need, skill.occupation, reached))
     if rule.level is not None:
         evidence.append(one(Criterion.LEVEL, met(skill.level >= rule.level), rule.level, skill.level))
     if rule.certified:

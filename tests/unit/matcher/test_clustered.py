@@ -15,14 +15,16 @@ from matcher import Index, vacancies, workers
 from matcher.clustered.clusters import Clusters
 from matcher.clustered.fit import quotient
 from matcher.clustered.geometry import no_nearer_than, way
-from matcher.clustered.jit import compiled
-from matcher.clustered.records import VACANCY, ZONE, Of, Zone
+from matcher.clustered.records import VACANCY, ZONE, Zone
 from matcher.clustered.records import Vacancy as Record
 from matcher.columns import NO_OCCUPATION
 from matcher.columns import WORKER as WORKER_RECORD
 from matcher.distance import COSINES
+from matcher.jit import compiled
+from matcher.views import Of
 from tests.unit.matcher.test_index import NOW, WORKER
 from tests.unit.matcher.test_index import VACANCY as POSTING
+from tests.unit.matcher.test_standing import RULE
 
 pytestmark = pytest.mark.unit
 
@@ -107,14 +109,17 @@ def test_the_dead_are_left_behind() -> None:
 
 def test_without_numba_the_index_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same answers, from numpy alone."""
-    for module in [name for name in sys.modules if name.startswith("matcher.clustered")]:
+    compiled = ("matcher.clustered", "matcher.standing", "matcher.jit")
+    for module in [name for name in sys.modules if name.startswith(compiled)]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "numba", None)
     index = Index()
     index.put_vacancy(POSTING)
     index.put_worker(WORKER)
     assert ["w-1"] == [match.worker_id for match in index.top_workers("v-1", 5, NOW)]
-    assert not [name for name in sys.modules if name.startswith("matcher.clustered.clusters")]
+    index.put_rule(RULE)
+    assert [RULE.rule_id] == index.rules_of("w-1", NOW)
+    assert not {"matcher.clustered.clusters", "matcher.standing.rules"} & sys.modules.keys()
 
 
 def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +130,7 @@ def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: py
             raise RuntimeError("no locator available")
         return lambda function: lambda: function() + 1
 
-    monkeypatch.setattr("matcher.clustered.jit.numba.njit", njit)
+    monkeypatch.setattr("matcher.jit.numba.njit", njit)
     assert 2 == compiled(lambda: 1)()
 
 

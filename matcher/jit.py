@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -12,22 +13,20 @@ import numba
 from numba.core import config
 
 _HERE: Final = Path(__file__).parent
+_KEPT: Final = _HERE / "__pycache__"
+_PREFIX: Final = "kernels-"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _keep_code_by_source() -> None:
-    """One folder for each state of this package.
-
-    numba looks at the file of a function alone, not at those that it calls: a change there would go unnoticed.
-    """
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.glob("*.py")))).hexdigest()
-    folder = _HERE / "__pycache__" / digest[:16]
-    if os.access(_HERE, os.W_OK):
-        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # numba makes its settings when it is loaded
+def _digest() -> str:
+    """Of the whole package: numba looks at the file of a function alone, not at those that it calls."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.rglob("*.py")))).hexdigest()[:16]
 
 
-_keep_code_by_source()
+_CURRENT: Final = _KEPT / (_PREFIX + _digest())
+if os.access(_HERE, os.W_OK):
+    config.CACHE_DIR = str(_CURRENT)  # type: ignore[attr-defined]  # numba makes its settings when it is loaded
 
 
 def compiled(function: Function) -> Function:
@@ -36,3 +35,10 @@ def compiled(function: Function) -> Function:
         return cast("Function", numba.njit(cache=True, error_model="numpy")(function))
     except RuntimeError:  # nowhere to keep it: no folder that may be written to
         return cast("Function", numba.njit(error_model="numpy")(function))
+
+
+def forget_older_code() -> None:
+    """Removes the machine code of earlier states of this package."""
+    for folder in _KEPT.glob(f"{_PREFIX}*"):
+        if folder != _CURRENT:
+            shutil.rmtree(folder, ignore_errors=True)

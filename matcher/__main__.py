@@ -1,0 +1,49 @@
+"""``python -m matcher``: compiles every kernel now, so that no process has to when it starts."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from matcher.clustered.clusters import Clusters
+from matcher.columns import NO_OCCUPATION, WORKER, VacancyColumns
+from matcher.degrees import Degrees
+from matcher.ids import Numbering
+from matcher.jit import forget_older_code
+from matcher.regions import Regions
+from matcher.standing.rules import StandingRules
+from matcher.workers import Workers
+from schemas.state import Rule
+from schemas.taxonomy.occupations import occupation_code
+
+
+def main() -> None:
+    """One worker and one rule come, go, come again and are asked for."""
+    forget_older_code()
+    degrees, regions, fairs = Degrees(), Regions(), Numbering()
+    workers = np.zeros(1, WORKER)
+    workers["occupation"] = NO_OCCUPATION
+    workers["occupation"][0, 0] = 1
+    clusters = Clusters(1_000)
+    clusters.enter(workers, 0)
+    clusters.settle()
+    clusters.leave(workers, 0)
+    clusters.enter(workers, 0)
+    clusters.top(VacancyColumns.empty(1), degrees.row(1), degrees.needed(1), workers, 1, np.empty(0, np.intp))
+
+    standing = StandingRules(degrees, regions, fairs)
+    for number in range(100):  # more than the table of lists has room for at first
+        rule = Rule(
+            rule_id="r",
+            enterprise_id="e",
+            name="r",
+            occurred_at=datetime.now(UTC),
+            occupations=frozenset({occupation_code(number)}),
+        )
+        standing.put(rule)
+    crowd = Workers(regions, fairs, clusters)
+    within = standing.within(crowd, 0)
+    standing.split(within, within)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""Standing rules by what they ask for, and the compiled query: which of them is a worker within?
+
+Optional: where numba is missing, each rule is asked in turn, with the same answers.
+
+records.py   what is kept of a rule, byte by byte
+places.py    under which places a rule is found, and where a worker looks
+book.py      the ids of many rows
+lists.py     lists by key, in one array, that grow and shrink
+within.py    the rules that a worker is within
+rules.py     the store: rules come and go
+"""
