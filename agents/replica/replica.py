@@ -234,8 +234,10 @@ class Replica:
         self._touched.rules[record.key] = record.partition
         if record.value is None:
             self.rules.pop(record.key, None)
+            self.index.remove_rule(record.key)
         else:
-            self.rules[record.key] = _read(record, Rule)
+            self.rules[record.key] = rule = _read(record, Rule)
+            self.index.put_rule(rule)
 
     def _enterprise(self, record: BusRecord) -> None:
         self._touched.others.add(record.topic)

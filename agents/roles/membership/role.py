@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from agents.own.fence import Record
 from agents.own.scope import WHOLE, Scope, about
@@ -17,6 +18,9 @@ from schemas.envelope import encode
 from schemas.partitioning import partition_of
 from schemas.state import Rule
 from schemas.topics import CANDIDATES, PARTITIONS, RULES
+
+_EVERYBODY: Final = ""
+"""In the place of a worker, of a rule that is becoming too broad."""
 
 
 class Membership(Role):
@@ -41,23 +45,35 @@ class Membership(Role):
         return iter(sorted(mine))
 
     def mark(self, touched: Touched, as_of: datetime) -> None:
-        """A changed worker may concern any rule; each rule looks at them in one go."""
-        del as_of
+        """A changed worker concerns the rules that they are within now, and those that know them from before.
+
+        Also those that are too broad: who leaves such a one is known to nobody. What the decision under way wrote is
+        not read back yet, so it is asked too.
+        """
         for rule_id, partition in touched.rules.items():
             if partition in self.desks:
                 self.desks[partition].mark(rule_id, WHOLE)
         if not touched.workers or not self.desks:
             return
-        scope = about(touched.workers)
-        for rule_id, rule in self.replica.rules.items():
-            desk = self.desks.get(_partition(rule))
-            if desk is not None:
-                desk.mark(rule_id, scope)
+        concerned = {rule_id: set(touched.workers) for rule_id in self.replica.candidates.too_broad}
         for worker_id in touched.workers:
-            for rule_id in self.replica.candidates.rules_of(worker_id) - self.replica.rules.keys():
-                desk = self.desks.get(self.replica.candidates.partition_of_rule[rule_id])
-                if desk is not None:
+            known = self.replica.candidates.rules_of(worker_id)
+            for rule_id in known.union(self.replica.index.rules_of(worker_id, as_of)):
+                concerned.setdefault(rule_id, set()).add(worker_id)
+        for rule_id, workers in concerned.items():
+            desk = self.desks.get(self._partition_of(rule_id))
+            if desk is not None:
+                desk.mark(rule_id, about(workers))
+        for desk in self.desks.values():
+            for rule_id, worker_id in desk.unseen:
+                if worker_id == _EVERYBODY:
+                    desk.mark(rule_id, about(touched.workers))
+                elif worker_id in touched.workers:
                     desk.mark(rule_id, about((worker_id,)))
+
+    def _partition_of(self, rule_id: str) -> int:
+        rule = self.replica.rules.get(rule_id)
+        return self.replica.candidates.partition_of_rule[rule_id] if rule is None else _partition(rule)
 
     # -- deciding -----------------------------------------------------------------------------------------------
 
@@ -74,6 +90,9 @@ class Membership(Role):
             )
             if scope.whole:
                 decided |= self._forgotten(known, decided, as_of)
+            desk.unseen |= {(rule_id, worker_id) for worker_id in decided}
+            if said is not None:
+                desk.unseen.add((rule_id, _EVERYBODY))
             records += [
                 self.record(desk.partition, f"{rule_id}:{worker_id}", candidate, as_of)
                 for worker_id, candidate in decided.items()

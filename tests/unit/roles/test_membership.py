@@ -8,9 +8,10 @@ import pytest
 
 from schemas.decisions import Change
 from schemas.decisions.candidate import LeaveReason
+from schemas.partitioning import partition_of
 from schemas.shared import Skill
 from schemas.state import Identity
-from schemas.topics import CANDIDATES, CERTIFICATES, IDENTITIES, RULES, WORKERS
+from schemas.topics import CANDIDATES, CERTIFICATES, IDENTITIES, PARTITIONS, RULES, WORKERS
 from tests.property.market import made
 from tests.property.market.clock import BEGIN
 from tests.property.market.process import MOST_MEMBERS, PSEUDONYMISER
@@ -96,6 +97,57 @@ def test_a_rule_that_holds_too_many_has_no_members_until_narrowed(town: Town) ->
     town.settle("membership")
     assert members(town) == {f"w-{n}" for n in range(MOST_MEMBERS)}
     assert town.process.replica.candidates.too_broad == set()
+
+
+@pytest.mark.parametrize("read_back", [True, False])
+def test_a_rule_that_holds_too_many_narrows_when_one_of_them_goes(town: Town, read_back: bool) -> None:
+    """Nobody is on record with such a rule, so whoever changes may be one of its own; also while it is becoming one."""
+    town.ask()
+    for n in range(MOST_MEMBERS + 1):
+        town.register(f"w-{n}")
+    town.decide("membership", partition_of("e-1", PARTITIONS))
+    if read_back:
+        town.read()
+        town.decide("membership", partition_of("e-1", PARTITIONS))
+    town.bus.put(WORKERS.name, "w-0", "w-0", made.worker("w-0", position=2, skills=TRADER))
+    town.process.deliver((WORKERS.name, partition_of("w-0", PARTITIONS)), 1_000)
+    town.settle("membership")
+    assert members(town) == {f"w-{n}" for n in range(1, MOST_MEMBERS + 1)}
+
+
+@pytest.mark.parametrize("read_back", [True, False])
+def test_who_changes_while_their_entry_is_on_its_way_is_looked_at(town: Town, read_back: bool) -> None:
+    """Neither the log nor the predicate speaks of them then."""
+    town.ask()
+    town.register("w-1")
+    town.decide("membership", partition_of("e-1", PARTITIONS))
+    if read_back:
+        town.read()
+        town.decide("membership", partition_of("e-1", PARTITIONS))
+    town.bus.put(WORKERS.name, "w-1", "w-1", made.worker("w-1", position=2, skills=TRADER))
+    town.process.deliver((WORKERS.name, partition_of("w-1", PARTITIONS)), 1_000)
+    town.settle("membership")
+    assert changes(town) == {"w-1": (Change.LEAVE, LeaveReason.NO_LONGER_MATCHES)}
+
+
+def test_a_worker_concerns_no_rule_that_asks_for_somebody_else(town: Town) -> None:
+    """A million rules are not looked at for one registration."""
+    town.ask()
+    town.ask("r-2", occupations=frozenset({TRADER[0].occupation}))
+    town.settle("membership")
+    town.register("w-1", skills=TRADER)
+    desk = town.process.roles["membership"].desks[partition_of("e-1", PARTITIONS)]
+    assert set(desk.next_items(9, town.clock.now)) == {"r-2"}
+
+
+def test_a_rule_that_is_gone_concerns_nobody(town: Town) -> None:
+    """Nor does it stand in the way of others."""
+    town.ask()
+    town.settle("membership")
+    town.put(RULES.name, "r-1", "e-1", None)
+    town.settle("membership")
+    town.register("w-1")
+    assert not town.process.roles["membership"].desks[partition_of("e-1", PARTITIONS)].has_work(town.clock.now)
 
 
 def test_one_who_comes_back_can_make_a_rule_too_broad(town: Town) -> None:
