@@ -32,20 +32,37 @@ class Bar:
         return self.value <= self.bar if self.most else self.value >= self.bar
 
 
-def write(name: str, bars: Sequence[Bar], **method: str | float | None) -> Path:
-    """Writes the bars and how they were measured."""
+@dataclass(frozen=True)
+class Peer:
+    """Another engine at the same work in the same run; ``ratio``: how many times as long as ours it takes."""
+
+    name: str
+    version: str
+    value: float
+    unit: str
+    ratio: float
+
+
+def write(name: str, bars: Sequence[Bar], peers: Sequence[Peer] = (), /, **method: str | float | None) -> Path:
+    """Writes the bars, the peers and how they were measured."""
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{name}.json"
     rows = [{key: value for key, value in asdict(bar).items() if key != "most"} | {"holds": bar.holds} for bar in bars]
-    file.write_text(json.dumps({"bars": rows, "method": method}, ensure_ascii=False, indent=2) + "\n")
+    found = {"bars": rows, "peers": [asdict(peer) for peer in peers], "method": method}
+    file.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     return file
 
 
-def show(bars: Sequence[Bar]) -> None:
-    """Prints the bars for people."""
+def show(bars: Sequence[Bar], peers: Sequence[Peer] = ()) -> None:
+    """Prints the bars and the peers for people."""
     table = Table("what", "value", "bar", "")
     for bar in bars:
         value = "–" if bar.value is None else f"{bar.value:g} {bar.unit}"
         sign = "≤" if bar.most else "≥"
         table.add_row(bar.what, value, f"{sign} {bar.bar:g} {bar.unit}", "✓" if bar.holds else "✗")
     Console(stderr=True).print(table)
+    if peers:
+        beside = Table("peer", "value", "times ours")
+        for peer in peers:
+            beside.add_row(f"{peer.name} ({peer.version})", f"{peer.value:,g} {peer.unit}", f"{peer.ratio:,g}")
+        Console(stderr=True).print(beside)

@@ -1,4 +1,4 @@
-"""A synthetic crowd of workers and vacancies: nobody here exists.
+"""A synthetic crowd of workers, vacancies and standing rules: nobody here exists.
 
 Zipf over the occupations of the taxonomy and over the towns of one province, 1-5 occupations each (mean 2), mixed
 levels. The same seed gives the same crowd.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -15,9 +16,9 @@ import numpy as np
 from matcher.arrays import Integers
 from schemas.model import Place, Shift
 from schemas.shared import EmployerWeights, MonthlyPay, Skill, WorkerWeights
-from schemas.state import Vacancy, VacancyStatus, Worker
+from schemas.state import Rule, Vacancy, VacancyStatus, Worker
 from schemas.taxonomy.cells import cell_of
-from schemas.taxonomy.divisions import Town, divisions, towns_of
+from schemas.taxonomy.divisions import Town, division, divisions, town, towns_of
 from schemas.taxonomy.occupations import occupations
 
 AS_OF: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -51,10 +52,12 @@ def _codes() -> list[str]:
     return [codes[at] for at in np.random.default_rng(_SEED).permutation(len(codes))]
 
 
-def _places() -> list[Place]:
-    cities = {each.adcode for each in divisions() if each.parent == PROVINCE}
+@cache
+def _places(province: str = PROVINCE) -> list[Place]:
+    """Its towns, the most populous first; which one that is, the seed decides."""
+    cities = {each.adcode for each in divisions() if each.parent == province}
     counties = sorted(each.adcode for each in divisions() if each.parent in cities)
-    towns: list[Town] = [town for county in counties for town in towns_of(county)]
+    towns: list[Town] = [each for county in counties for each in towns_of(county)]
     order = np.random.default_rng(_SEED + 1).permutation(len(towns))
     cells = [cell_of(*town.point) for town in towns]
     return [Place(region=towns[at].code, x=cells[at].x, y=cells[at].y) for at in order]
@@ -141,6 +144,46 @@ def vacancies(count: int, *, abroad: bool = False) -> Iterator[Vacancy]:
             terms="t",
             quiet=False,
             taxonomy="t",
+        )
+
+
+def rules(count: int, *, everywhere: bool = False) -> Iterator[Rule]:
+    """So many standing rules of the same province or, with ``everywhere``, of all provinces alike.
+
+    5 % name no occupation, 20 % a radius (5 to 50 km), 10 % the whole province, 20 % a city, 40 % a county, 10 % a
+    town. Occupations and, within a province, towns are drawn as the workers' are.
+    """
+    rng, codes = np.random.default_rng(_SEED + 4), _codes()
+    provinces = [each.adcode for each in divisions() if each.parent is None] if everywhere else [PROVINCE]
+    of = [province for province in provinces if _places(province)]
+    named = rng.choice(4, count, p=(0.05, 0.65, 0.20, 0.10))
+    trades = rng.choice(len(codes), (count, 3), p=_zipf(len(codes)))
+    at_home = [rng.choice(len(_places(each)), count, p=_zipf(len(_places(each)))) for each in of]
+    where = rng.choice(5, count, p=(0.2, 0.1, 0.2, 0.4, 0.1))
+    levels, asks = rng.choice(5, count), rng.random((count, 5))
+    takes = rng.choice((10_000, 6_000, 4_000), count, p=(0.7, 0.2, 0.1))
+    radius, pay = rng.integers(5, 51, count), _pay(rng, count)
+    for number in range(count):
+        province = of[number % len(of)]
+        home = _places(province)[at_home[number % len(of)][number]]
+        county = town(home.region).county_adcode
+        region = (None, province, division(county).parent, county, home.region)[where[number]]
+        yield Rule.model_construct(
+            rule_id=f"u-{number}",
+            enterprise_id=f"e-{number % 20_000}",
+            name="常招",
+            occurred_at=AS_OF,
+            occupations=frozenset(codes[each] for each in trades[number, : named[number]]),
+            substitutability=int(takes[number]),
+            level=int(1 + levels[number]) if asks[number, 0] < 0.5 else None,
+            certified=bool(asks[number, 1] < 0.1),
+            region=region,
+            centre=home if region is None else None,
+            radius_km=int(radius[number]) if region is None else None,
+            pay_ceiling=int(1.2 * pay[number]) if asks[number, 2] < 0.6 else None,
+            shifts=_SHIFTS[number % len(_SHIFTS)] if asks[number, 3] < 0.4 else None,
+            lodging_ok=True if asks[number, 4] < 0.1 else None,
+            fair_id=None,
         )
 
 

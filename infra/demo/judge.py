@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from agents.replica import Replica
 from infra.demo.observer import History
 from schemas.decisions import DeliveryState, OfferStatus, OwedTo
 from schemas.partitioning import partition_of
 from schemas.topics import PARTITIONS
+
+Number = TypeVar("Number", int, float)
 
 _TOLD: Final = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 _ENDS: Final = ("delivered", "failed", "dropped", "expired", "unknown")
@@ -123,7 +125,7 @@ def latency(
     return figures, max(held_up, default=0)
 
 
-def percentile(values: Sequence[int], share: int) -> int | None:
+def percentile(values: Sequence[Number], share: int) -> Number | None:
     """The value that ``share`` per cent do not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else None
