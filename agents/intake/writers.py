@@ -88,11 +88,7 @@ class Writers:
         self._changed.set()
 
     async def run(self) -> None:
-        """Take over whatever is owned, and let a beat follow the last commit of each partition. Until cancelled.
-
-        Raises:
-            Barred: a partition that we are told to own has another owner; the process is to end.
-        """
+        """Take over whatever is owned, and let a beat follow the last commit of each partition. Until cancelled."""
         while True:
             self._changed.clear()
             waits = [await self._settle(spot) for spot in sorted(self._owned)]
@@ -124,10 +120,10 @@ class Writers:
                 await writer.beat()
         except FenceError as error:
             if spot in self._owned and spot in self._held:
-                if isinstance(error, Barred):
-                    raise
-                log.warning("%s[%d] is taken over once more: %s.", *spot, error)
+                log.warning("%s[%d] is let go: %s.", *spot, error)
                 self._let_go(spot)
+                if isinstance(error, Barred):  # we were paused; the rebalance that took it from us is on its way
+                    del self._owned[spot]
         return self.settle_s
 
     async def _take_over(self, subject: Subject, partition: int) -> Writer:
