@@ -53,15 +53,19 @@ def certificate_of(worker: Worker, number: int) -> Certificate | None:
     )
 
 
-def changed(worker: Worker, number: int) -> Worker:
-    """As they come again: one asks for more, one has risen, one has moved to somewhere else."""
-    if number % 3 == 0:
-        return worker.model_copy(update={"reservation_pay": (worker.reservation_pay or 4_000) + 300})
-    if number % 3 == 1:
-        first, *others = worker.skills
-        risen = first.model_copy(update={"level": min(8, first.level + 1)})
-        return worker.model_copy(update={"skills": (risen, *others)})
-    return worker.model_copy(update={"shifts": frozenset(list(worker.shifts)[:1]), "max_distance_km": 10})
+def changed(worker: Worker, number: int, workers: Sequence[Worker]) -> Worker:
+    """As they come again: one asks for more, one has risen, one works fewer shifts, one has moved."""
+    match number % 4:
+        case 0:
+            return worker.model_copy(update={"reservation_pay": (worker.reservation_pay or 4_000) + 300})
+        case 1:
+            first, *others = worker.skills
+            risen = first.model_copy(update={"level": min(8, first.level + 1)})
+            return worker.model_copy(update={"skills": (risen, *others)})
+        case 2:
+            return worker.model_copy(update={"shifts": frozenset(sorted(worker.shifts)[:1])})
+        case _:
+            return worker.model_copy(update={"place": workers[(number + 1) % len(workers)].place})
 
 
 def microseconds_since(began_ns: int) -> float:
@@ -136,7 +140,7 @@ def measure(index: Index, rules: Sequence[Rule], spare: Sequence[Rule], workers:
         began = time.perf_counter_ns()
         before = index.rules_of(worker.worker_id, crowd.AS_OF)
         figures.within.append(microseconds_since(began))
-        change = partial(index.put_worker, changed(worker, number))
+        change = partial(index.put_worker, changed(worker, number, workers))
         began = time.perf_counter_ns()
         enters, stays, leaves = index.rule_changes(worker.worker_id, crowd.AS_OF, change)
         figures.whole.append(microseconds_since(began))

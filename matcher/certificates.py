@@ -33,6 +33,10 @@ class CertificateStore:
             if day <= last < later:
                 yield from workers
 
+    def next_ending(self, day: int) -> int | None:
+        """The first last valid day from `day` on that any certificate has."""
+        return min((last for last in self._ending if last >= day), default=None)
+
     def _keep(self, worker_id: str, held: tuple[HeldCertificate, ...]) -> None:
         for last in {c.expires_on for c in self.of(worker_id)} - {NO_DAY}:
             self._ending[last].discard(worker_id)

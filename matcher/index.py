@@ -6,7 +6,7 @@ equal it exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -243,11 +243,15 @@ class Index:
 
     def members(self, rule: Rule, as_of: datetime) -> list[str]:
         """The workers within a rule, by ascending id."""
+        return sorted(self.members_in_no_order(rule, as_of))
+
+    def members_in_no_order(self, rule: Rule, as_of: datetime) -> Iterator[str]:
+        """The workers within a rule, one by one: who only counts to a bound need not have all of them."""
         self._workers.turn_to(day_of(as_of))
         test = self._rules.skill_test(rule)
         rows = query.may_fill(self._workers, np.arange(self._workers.book.extent), test.accepted)
         rows = rows[self._rules.met(rule, test, self._workers.columns.take(rows))]
-        return sorted(self._workers.book.id_of(row) for row in rows.tolist())
+        return (self._workers.book.id_of(row) for row in rows.tolist())
 
     def matches(self, rule: Rule, worker_id: str, as_of: datetime) -> bool:
         """Tell whether a worker is within a rule."""
@@ -267,7 +271,10 @@ class Index:
         return self._standing.ids_of(self._within(worker_id, as_of))
 
     def rule_changes(self, worker_id: str, as_of: datetime, change: Callable[[], None]) -> RuleChanges:
-        """Which standing rules a worker enters, stays in and leaves by what ``change`` puts or removes here."""
+        """Which standing rules a worker enters, stays in and leaves by what ``change`` puts or removes here.
+
+        That is a worker or a certificate; the rules must stay as they are.
+        """
         before = self._within(worker_id, as_of)
         change()
         split = self._standing.split(before, self._within(worker_id, as_of))
@@ -300,6 +307,11 @@ class Index:
         if row is not None and (expires := int(self._vacancies.columns.expires[row])) != NEVER:
             moments.append(from_microseconds(expires))
         return min((moment for moment in moments if moment > as_of), default=None)
+
+    def next_certificate_end(self, as_of: datetime) -> datetime | None:
+        """The first moment after `as_of` at which any worker's certificate ends."""
+        last = self._workers.certificates.next_ending(day_of(as_of))
+        return None if last is None else start_of(last + 1)
 
     def _live_vacancy(self, vacancy_id: str, as_of: datetime) -> int | None:
         row = self._vacancies.book.row(vacancy_id)

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar, cast
 import numba
 from numba.core import config
 
+from schemas.taxonomy import TAXONOMY_VERSION
+
 _HERE: Final = Path(__file__).parent
 _KEPT: Final = _HERE / "__pycache__"
 _PREFIX: Final = "kernels-"
@@ -20,8 +22,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _digest() -> str:
-    """Of the whole package: numba looks at the file of a function alone, not at those that it calls."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.rglob("*.py")))).hexdigest()[:16]
+    """Of the whole package and the taxonomy, whose size is compiled in: numba looks at the file of a function alone."""
+    sources = b"".join(file.read_bytes() for file in sorted(_HERE.rglob("*.py")))
+    return hashlib.sha256(sources + TAXONOMY_VERSION.encode()).hexdigest()[:16]
 
 
 _CURRENT: Final = _KEPT / (_PREFIX + _digest())

@@ -30,9 +30,12 @@ PARTITIONS: Final = 8
 after a growth the tombstone of an old key lies in another partition than its record (measured)."""
 
 BEAT: Final = "#beat"
-"""Key of a tombstone that says nothing: it is written to every partition of a compacted topic about people each lag
-period, by the gateways. An idle partition never rolls its segment, so what a tombstone deleted there would stay on disk
-(measured)."""
+"""Key of a tombstone that says nothing; readers pass over it.
+
+The gateways write it to every partition of a compacted topic about people each lag period: an idle partition never
+rolls its segment, so what a tombstone deleted there would stay on disk (measured). INTAKE and the roles write it at a
+take-over, and INTAKE behind the last commit of a partition: it shows what a killed broker may have left hidden.
+"""
 
 _DAY_MS: Final = 86_400_000
 

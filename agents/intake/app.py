@@ -129,9 +129,9 @@ class Intake:
 
     async def stop(self) -> None:
         """Finish what is under way and leave; after ``stop_within_s`` end the process instead."""
-        for task in self._standing:
-            task.cancel()
         await self._engine.stop()
+        for task in self._standing:  # not before: a write that is broken off breaks its fence for the batches
+            task.cancel()
         await self._writers.stop()
 
     def erased(self) -> None:

@@ -1,9 +1,8 @@
 """The fences of INTAKE: ``intake-<topic>-<partition>``, one for each partition that this process owns.
 
 A broker that is killed between a commit's acknowledgement and its marker may restart without ever writing the marker
-(seen, Kafka 4.3.1): what was acknowledged stays hidden until the next commit of the same fence. So no commit stays the
-last one for long: a beat follows it, at the take-over where a predecessor may have left such a one, and as soon as a
-partition falls idle.
+(seen, Kafka 4.3.1): what was acknowledged stays hidden until the next commit of the same fence. So a beat follows the
+last commit: at the take-over, where a predecessor may have left such a one, and as soon as a partition falls idle.
 """
 
 from __future__ import annotations
@@ -77,10 +76,7 @@ class Writers:
 
     async def of(self, subject: Subject, partition: int) -> Writer:
         """The writer of a partition, started and caught up. Whoever else writes there is barred."""
-        spot = (subject.topic.name, partition)
-        if spot not in self._held:
-            self._held[spot] = asyncio.create_task(self._take_over(subject, partition))
-        return await asyncio.shield(self._held[spot])
+        return await asyncio.shield(self._taking(subject, partition))
 
     def owns(self, owned: Iterable[tuple[Subject, int]]) -> None:
         """From now on these partitions are this process's: `run` takes them over, with or without an event."""
@@ -107,27 +103,40 @@ class Writers:
         self.release()
         await asyncio.gather(*self._leaving)
 
+    def _taking(self, subject: Subject, partition: int) -> asyncio.Task[Writer]:
+        spot = (subject.topic.name, partition)
+        if spot not in self._held:
+            self._held[spot] = asyncio.create_task(self._take_over(subject, partition))
+        return self._held[spot]
+
     async def _settle(self, spot: Spot) -> float:
         """See to one partition; returns when it is to be looked at again, in seconds."""
         if spot not in self._owned:  # a rebalance, while others were seen to
             return self.settle_s
+        taking = self._taking(self._owned[spot], spot[1])
+        await asyncio.wait({taking})
+        if taking.cancelled():  # the same, while this one was taken over
+            return self.settle_s
         try:
-            writer = await self.of(self._owned[spot], spot[1])
+            writer = taking.result()
             if writer.last_commit is not None:
                 left = writer.last_commit + self.settle_s - asyncio.get_running_loop().time()
                 if left > 0:
                     return left
                 await writer.beat()
         except FenceError as error:
-            if spot in self._owned and spot in self._held:
-                log.warning("%s[%d] is let go: %s.", *spot, error)
-                self._let_go(spot)
-                if isinstance(error, Barred):  # we were paused; the rebalance that took it from us is on its way
+            if self._held.get(spot) is taking:
+                log.warning("%s[%d] cannot be written: %s.", *spot, error)
+                if isinstance(error, Barred):
+                    # We were paused, and the rebalance is on its way. An event before it must not bar the other in
+                    # turn: it finds this fence and ends the process.
                     del self._owned[spot]
+                else:
+                    self._let_go(spot)
         return self.settle_s
 
     async def _take_over(self, subject: Subject, partition: int) -> Writer:
-        """Bar the old writer first, then see to the end of its writes: or else it could add to them."""
+        """Bar the old writer, then see to the end of its writes: the other way round it could add to them."""
         await self.known.ready()
         fence = self.make_fence(f"{self.namespace}intake-{subject.topic.name}-{partition}")
         written = (*subject.state, dead_letters_of(subject.topic).name)
@@ -150,15 +159,18 @@ class Writers:
         return writer
 
     def _let_go(self, spot: Spot) -> None:
-        leaving = asyncio.create_task(self._stop(self._held.pop(spot)))
+        taking = self._held.pop(spot)
+        taking.cancel()  # one that is not through would bar whoever is to have the partition now
+        leaving = asyncio.create_task(self._stop(taking))
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
 
     @staticmethod
     async def _stop(taking: asyncio.Task[Writer]) -> None:
-        try:
-            writer = await taking
-        except Exception as error:  # whoever awaited the take-over has been told
+        await asyncio.wait({taking})
+        if taking.cancelled():
+            return
+        if (error := taking.exception()) is not None:  # whoever awaited the take-over has been told
             log.debug("A take-over had failed: %r.", error)
             return
-        await writer.fence.stop()
+        await taking.result().fence.stop()

@@ -236,8 +236,9 @@ class Replica:
             self.rules.pop(record.key, None)
             self.index.remove_rule(record.key)
         else:
-            self.rules[record.key] = rule = _read(record, Rule)
+            rule = _read(record, Rule)
             self.index.put_rule(rule)
+            self.rules[record.key] = rule
 
     def _enterprise(self, record: BusRecord) -> None:
         self._touched.others.add(record.topic)

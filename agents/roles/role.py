@@ -52,13 +52,17 @@ class Desk:
     """What the last decision is to set off once it is committed."""
     looked_at: set[str] = field(default_factory=set)
     """Items that the decision under way has taken on, in whichever slice: the replica does not show its effect yet."""
-    unseen: set[tuple[str, str]] = field(default_factory=set)
-    """Item and other of what the decision under way wrote, by which ``mark`` cannot find the item yet."""
+    unseen: dict[str, set[str]] = field(default_factory=dict)
+    """Other → items of what the decision under way wrote, by which ``mark`` cannot find the items yet."""
 
     def mark(self, item: str, scope: Scope = WHOLE, *, hurry: bool = True) -> None:
         """Marks an item of this partition dirty."""
         self.dirty.mark(item, scope)
         self.hurry |= hurry
+
+    def wrote(self, item: str, other: str) -> None:
+        """The decision under way writes about this pair."""
+        self.unseen.setdefault(other, set()).add(item)
 
     def has_work(self, as_of: datetime) -> bool:
         """Whether there is anything to decide now."""

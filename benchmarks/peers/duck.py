@@ -1,4 +1,4 @@
-"""DuckDB: a table of rules, scanned by all cores for each worker."""
+"""DuckDB: a table of rules, scanned by two threads for each worker."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Duck:
     """All rules in one table."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._db = duckdb.connect()
+        self._db = duckdb.connect(config={"threads": 2})
         self._db.execute(
             "CREATE TABLE rows (rule INTEGER, need VARCHAR, degree INTEGER, level INTEGER, certified BOOLEAN, "
             "region VARCHAR, x BIGINT, y BIGINT, radius BIGINT, most_pay INTEGER, shifts INTEGER, lodging BOOLEAN)"

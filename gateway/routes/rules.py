@@ -86,6 +86,9 @@ def _check(form: RuleForm) -> None:
         findings.ask("occupations", understand_occupation, code, None)
     findings.ask("name", refuse_personal_data, form.name)
     findings.settle()
+    if not form.occupations and form.region is None and (form.centre is None or form.radius_km is None):
+        message = "不限工种的规则，请给出地区，或中心与半径：否则所有求职者都在内"
+        raise unprocessable([{"field": "occupations", "message": message}])
     try:
         for region in (form.region, form.centre.region if form.centre else None):
             _ = region is None or (town(region) if len(region) == _TOWN_DIGITS else division(region))

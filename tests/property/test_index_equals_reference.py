@@ -204,6 +204,8 @@ class IndexEqualsReference(RuleBasedStateMachine):
         """When an item changes by itself."""
         for id_ in [*records.WORKERS, *records.VACANCIES, "nobody"]:
             assert self.reference.next_change(id_, as_of) == self.index.next_change(id_, as_of)
+        ends = (self.reference.next_change(worker_id, as_of) for worker_id in records.WORKERS)
+        assert min((end for end in ends if end), default=None) == self.index.next_certificate_end(as_of)
 
 
 class OrderedIndexEqualsReference(IndexEqualsReference):

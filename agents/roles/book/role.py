@@ -53,8 +53,8 @@ class Book(Role):
                 for vacancy_id in self.replica.offers.of_worker(worker_id):
                     self._mark(vacancy_id, about((worker_id,)))
             for desk in self.desks.values():
-                for vacancy_id, worker_id in desk.unseen:
-                    if worker_id in touched.workers:
+                for worker_id in touched.workers & desk.unseen.keys():
+                    for vacancy_id in desk.unseen[worker_id]:
                         desk.mark(vacancy_id, about((worker_id,)))
         for worker_id, notification_id in touched.deliveries:
             delivery = self.replica.deliveries.get(notification_id)
@@ -88,7 +88,8 @@ class Book(Role):
         for vacancy_id, scope in scopes.items():
             self._reconcile(vacancy_id, scope, as_of, basis, changed)
             self._set_alarm(desk, vacancy_id, scope, as_of, changed)
-        desk.unseen |= changed.keys()
+        for pair in changed:
+            desk.wrote(*pair)
         pairs = [
             self.record(desk.partition, f"{vacancy_id}:{worker_id}", offer, as_of)
             for (vacancy_id, worker_id), offer in changed.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from agents.own.fence import Record
@@ -65,10 +66,10 @@ class Membership(Role):
             if desk is not None:
                 desk.mark(rule_id, about(workers))
         for desk in self.desks.values():
-            for rule_id, worker_id in desk.unseen:
-                if worker_id == _EVERYBODY:
-                    desk.mark(rule_id, about(touched.workers))
-                elif worker_id in touched.workers:
+            for rule_id in desk.unseen.get(_EVERYBODY, ()):
+                desk.mark(rule_id, about(touched.workers))
+            for worker_id in touched.workers & desk.unseen.keys():
+                for rule_id in desk.unseen[worker_id]:
                     desk.mark(rule_id, about((worker_id,)))
 
     def _partition_of(self, rule_id: str) -> int:
@@ -83,26 +84,28 @@ class Membership(Role):
         for rule_id, scope in items.items():
             rule = self.replica.rules.get(rule_id)
             known = self.replica.candidates.of_rule(rule_id)
-            decided, said = (
-                (self._all_leave(rule_id, known, LeaveReason.RULE_REMOVED, basis), None)
-                if rule is None
-                else self._members(rule, known, scope, as_of, basis)
-            )
+            said, broad = None, False
+            if rule is None:
+                decided = self._all_leave(rule_id, known, LeaveReason.RULE_REMOVED, basis)
+            elif self._is_still_too_broad(rule, as_of):
+                decided, broad = self._all_leave(rule_id, known, LeaveReason.RULE_TOO_BROAD, basis), True
+            else:
+                decided, said = self._members(rule, known, scope, as_of, basis)
+                broad = said is not None
             if scope.whole:
                 decided |= self._forgotten(known, decided, as_of)
-            desk.unseen |= {(rule_id, worker_id) for worker_id in decided}
-            if said is not None:
-                desk.unseen.add((rule_id, _EVERYBODY))
+            for worker_id in (*decided, _EVERYBODY) if broad else decided:
+                desk.wrote(rule_id, worker_id)
             records += [
                 self.record(desk.partition, f"{rule_id}:{worker_id}", candidate, as_of)
                 for worker_id, candidate in decided.items()
             ]
-            if (said is not None) != (rule_id in self.replica.candidates.too_broad):
+            if broad != (rule_id in self.replica.candidates.too_broad):
                 records.append(self.record(desk.partition, f"#broad:{rule_id}", said, as_of))
             seen = {each: known[each] for each in known if scope.whole or each in scope.others}
             soonest = self._next_change(rule, seen, decided, as_of)
-            if rule is not None and said is not None:
-                soonest = self._narrows_by_itself(rule, soonest, as_of)
+            if broad:
+                soonest = self._narrows_by_itself(soonest, as_of)
             if scope.whole:
                 desk.alarms.set(rule_id, soonest)
             else:
@@ -216,10 +219,18 @@ class Membership(Role):
     def _tombstone_at(self, known: Known) -> datetime:
         return datetime.fromtimestamp(known.written_ms / 1000, UTC) + self._policy.leave_horizon
 
-    def _narrows_by_itself(self, rule: Rule, soonest: datetime | None, as_of: datetime) -> datetime | None:
+    def _is_still_too_broad(self, rule: Rule, as_of: datetime) -> bool:
+        """Whether a rule that is known as too broad is so still: somebody changes all the time, and all are many."""
+        if rule.rule_id not in self.replica.candidates.too_broad:
+            return False
+        members = self.replica.index.members_in_no_order(rule, as_of)
+        allowed = (each for each in members if not self.replica.people.suppressed(each))
+        return len(list(islice(allowed, self._policy.most_members + 1))) > self._policy.most_members
+
+    def _narrows_by_itself(self, soonest: datetime | None, as_of: datetime) -> datetime | None:
         """The next moment for a rule that is too broad: whoever it would hold may lose a certificate."""
-        would_be = (self.replica.index.next_change(each, as_of) for each in self.replica.index.members(rule, as_of))
-        return min((each for each in (soonest, *would_be) if each is not None), default=None)
+        moments = (soonest, self.replica.index.next_certificate_end(as_of))
+        return min((each for each in moments if each is not None), default=None)
 
     def _next_change(
         self,

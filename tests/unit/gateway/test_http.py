@@ -188,6 +188,15 @@ class TestVacanciesAndRules:
         assert answer.status_code == 422
         assert not world.log.of(RULES.name)
 
+    def test_any_occupation_will_do_but_not_everywhere(self, world: World) -> None:
+        """Everybody in the land would be within such a rule."""
+        client, key = world.node.client, world.enterprise("e1")
+        everybody = {"name": "都要", "occupations": []}
+        assert client.post("/v1/rules", json=everybody, headers=key).status_code == 422
+        assert not world.log.of(RULES.name)
+        assert client.post("/v1/rules", json={**everybody, "region": "441802"}, headers=key).status_code == 201
+        assert client.get("/v1/rules", headers=key).json()["rules"][0]["occupation_names"] == []
+
 
 def test_an_expired_key_opens_nothing(world: World) -> None:
     """After `expires_at` it is as unknown as any other."""

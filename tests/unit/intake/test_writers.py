@@ -24,6 +24,9 @@ class FenceHere:
         self.transactional_id = transactional_id
         self.fails = fails
         self.written: list[Record] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.waiting = False
         self._log = log
 
     async def start(self) -> None:
@@ -31,6 +34,8 @@ class FenceHere:
 
     async def write(self, records: Sequence[Record]) -> Offsets:
         await asyncio.sleep(0)
+        self.waiting = not self.gate.is_set()
+        await self.gate.wait()
         if self.fails:
             raise self.fails
         self._log.extend(f"beat {record.topic}-{record.partition}" for record in records if record.key == BEAT)
@@ -134,6 +139,49 @@ async def test_what_a_rebalance_takes_away_is_not_taken_over(
         writers.release()
         await turns()
     assert [fence.transactional_id for fence in fences] == ["intake-worker.registrations-0"]
+    assert "beat workers-0" not in log
+    assert log[-1] == "stop intake-worker.registrations-0"
+
+
+async def test_one_that_is_taken_away_while_the_replica_loads_is_not_barred(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """The load takes seconds, and its new owner has long begun."""
+
+    class Loading(KnownInOrder):
+        loaded = asyncio.Event()
+
+        async def ready(self) -> None:
+            await self.loaded.wait()
+
+    writers = Writers(make, Loading(log), "")
+    writers.owns([(REGISTRATIONS, 0)])
+    with running(writers):
+        await turns()
+        writers.release()
+        Loading.loaded.set()
+        await turns()
+    assert not fences
+
+
+async def test_a_beat_that_fails_late_is_not_the_new_writers_fault(
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+) -> None:
+    """The partition went and came back while the beat was on its way."""
+    writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
+    writer = await writers.of(REGISTRATIONS, 1)
+    await writer.write([Record("workers", 1, "w-1", None)])
+    fences[0].gate.clear()
+    with running(writers):
+        writers.owns([(REGISTRATIONS, 1)])
+        await eventually(lambda: fences[0].waiting)
+        writers.release()
+        writers.owns([(REGISTRATIONS, 1)])
+        new = await writers.of(REGISTRATIONS, 1)
+        fences[0].fails = Barred("ourselves")
+        fences[0].gate.set()
+        await turns()
+        assert await writers.of(REGISTRATIONS, 1) is new
 
 
 async def test_a_last_commit_is_followed_by_a_beat(
@@ -178,19 +226,21 @@ async def test_a_bus_that_was_away_is_taken_over_once_more(
     assert await writers.of(REGISTRATIONS, 1) is not writer
 
 
-async def test_who_is_barred_leaves_it_to_the_other(
+async def test_who_is_barred_bars_nobody_in_turn(
     log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
 ) -> None:
-    """It was paused for too long, and to bar the other in turn would go on for ever: the next rebalance says."""
+    """It was paused for too long. Idle, it waits for the rebalance; an event before that ends it."""
     writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
     writer = await writers.of(REGISTRATIONS, 1)
     await writer.write([Record("workers", 1, "w-1", None)])
     fences[0].fails = Barred("another")
     with running(writers):
         writers.owns([(REGISTRATIONS, 1)])
-        await eventually(lambda: "stop intake-worker.registrations-1" in log)
         await turns()
+        with pytest.raises(Barred):
+            await (await writers.of(REGISTRATIONS, 1)).write([Record("workers", 1, "w-2", None)])
         assert len(fences) == 1
+        writers.release()
         writers.owns([(REGISTRATIONS, 1)])
         await eventually(lambda: len(fences) == 2)
 

@@ -82,7 +82,7 @@ def test_what_a_decision_looked_at_is_forgotten_with_the_next() -> None:
     """The next decision begins when the replica holds the last: then it shows there."""
     desk = Desk(0)
     desk.looked_at.add("a")
-    desk.unseen.add(("a", "w-1"))
+    desk.wrote("a", "w-1")
     desk.next_items(1, BEGIN)
     assert not desk.looked_at
     assert not desk.unseen
