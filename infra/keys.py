@@ -66,8 +66,10 @@ def init_keys(folder: Path) -> list[str]:
         raise KeysRefused(f"The key folder {folder} lies in the repository; set KAIGONG_KEYS__DIR to one outside.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = []
+    # Looked for first: another process that makes all keys at this moment makes the identity key before these.
+    had_others = any(folder.glob("*.current"))
     if not (folder / _IDENTITY).exists():
-        if any(folder.glob("*.current")):
+        if had_others:
             raise KeysRefused(
                 f"{folder / _IDENTITY} is gone, and a new one would make a new person of everybody; "
                 "restore it from a backup."

@@ -65,6 +65,23 @@ def test_many_inits_at_once_agree_on_one_identity_key(tmp_path: Path) -> None:
             assert 1 == len(set(pool.map(start, [tmp_path / str(round_)] * _STARTS)))
 
 
+def test_an_init_in_the_middle_of_another_is_no_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All keys come into being just after this process has missed the first of them."""
+    folder = tmp_path / "keys"
+    look = Path.exists
+
+    def late(path: Path) -> bool:
+        found = look(path)
+        if path.name == "identity.key":
+            monkeypatch.undo()
+            init_keys(folder)
+        return found
+
+    monkeypatch.setattr(Path, "exists", late)
+    init_keys(folder)
+    load_keys(folder)
+
+
 def test_a_lost_identity_key_is_not_replaced(folder: Path) -> None:
     """A new one would orphan everybody; the backup has the old one."""
     (folder / "identity.key").unlink()
