@@ -164,8 +164,9 @@ async def test_one_that_is_taken_away_while_the_replica_loads_is_not_barred(
     assert not fences
 
 
+@pytest.mark.parametrize("error", [WriteFailed("stopped"), Barred("ourselves")])
 async def test_a_beat_that_fails_late_is_not_the_new_writers_fault(
-    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere]
+    log: list[str], make: Callable[[str], FenceHere], fences: list[FenceHere], error: Exception
 ) -> None:
     """The partition went and came back while the beat was on its way."""
     writers = Writers(make, KnownInOrder(log), "", settle_s=0.0)
@@ -178,10 +179,13 @@ async def test_a_beat_that_fails_late_is_not_the_new_writers_fault(
         writers.release()
         writers.owns([(REGISTRATIONS, 1)])
         new = await writers.of(REGISTRATIONS, 1)
-        fences[0].fails = Barred("ourselves")
+        fences[0].fails = error
         fences[0].gate.set()
         await turns()
         assert await writers.of(REGISTRATIONS, 1) is new
+        log.clear()
+        await new.write([Record("workers", 1, "w-1", None)])
+        await eventually(lambda: "beat workers-1" in log)
 
 
 async def test_a_last_commit_is_followed_by_a_beat(

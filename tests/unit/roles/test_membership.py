@@ -115,6 +115,18 @@ def test_a_rule_that_holds_too_many_narrows_when_one_of_them_goes(town: Town, re
     assert members(town) == {f"w-{n}" for n in range(1, MOST_MEMBERS + 1)}
 
 
+def test_a_rule_that_holds_too_many_narrows_when_one_of_them_refuses(town: Town) -> None:
+    """Who refused is nobody's candidate, and counts in no rule."""
+    town.ask()
+    for n in range(MOST_MEMBERS + 1):
+        town.register(f"w-{n}")
+    town.settle("membership")
+    assert members(town) == set()
+    town.suppress("w-0")
+    town.settle("membership")
+    assert members(town) == {f"w-{n}" for n in range(1, MOST_MEMBERS + 1)}
+
+
 @pytest.mark.parametrize("read_back", [True, False])
 def test_who_changes_while_their_entry_is_on_its_way_is_looked_at(town: Town, read_back: bool) -> None:
     """Neither the log nor the predicate speaks of them then."""
