@@ -28,6 +28,18 @@ def members(town: Town) -> set[str]:
     return {worker_id for worker_id, (change, _) in changes(town).items() if change is not Change.LEAVE}
 
 
+def turns_to_trade_behind_a_decision(town: Town, worker_id: str, *, read_back: bool) -> None:
+    """Somebody changes just after a decision; what it wrote has been read back by then, or has not."""
+    partition = partition_of("e-1", PARTITIONS)
+    town.decide("membership", partition)
+    if read_back:
+        town.read()
+        town.decide("membership", partition)  # the next one begins: nothing counts as on its way any more
+    town.bus.put(WORKERS.name, worker_id, worker_id, made.worker(worker_id, position=2, skills=TRADER))
+    town.process.deliver((WORKERS.name, partition_of(worker_id, PARTITIONS)), 1_000)
+    town.settle("membership")
+
+
 def test_whoever_meets_a_rule_enters_and_a_changed_profile_is_an_update(town: Town) -> None:
     """The same registration again says nothing; another wage is told."""
     town.ask()
@@ -105,13 +117,7 @@ def test_a_rule_that_holds_too_many_narrows_when_one_of_them_goes(town: Town, re
     town.ask()
     for n in range(MOST_MEMBERS + 1):
         town.register(f"w-{n}")
-    town.decide("membership", partition_of("e-1", PARTITIONS))
-    if read_back:
-        town.read()
-        town.decide("membership", partition_of("e-1", PARTITIONS))
-    town.bus.put(WORKERS.name, "w-0", "w-0", made.worker("w-0", position=2, skills=TRADER))
-    town.process.deliver((WORKERS.name, partition_of("w-0", PARTITIONS)), 1_000)
-    town.settle("membership")
+    turns_to_trade_behind_a_decision(town, "w-0", read_back=read_back)
     assert members(town) == {f"w-{n}" for n in range(1, MOST_MEMBERS + 1)}
 
 
@@ -132,13 +138,7 @@ def test_who_changes_while_their_entry_is_on_its_way_is_looked_at(town: Town, re
     """Neither the log nor the predicate speaks of them then."""
     town.ask()
     town.register("w-1")
-    town.decide("membership", partition_of("e-1", PARTITIONS))
-    if read_back:
-        town.read()
-        town.decide("membership", partition_of("e-1", PARTITIONS))
-    town.bus.put(WORKERS.name, "w-1", "w-1", made.worker("w-1", position=2, skills=TRADER))
-    town.process.deliver((WORKERS.name, partition_of("w-1", PARTITIONS)), 1_000)
-    town.settle("membership")
+    turns_to_trade_behind_a_decision(town, "w-1", read_back=read_back)
     assert changes(town) == {"w-1": (Change.LEAVE, LeaveReason.NO_LONGER_MATCHES)}
 
 
