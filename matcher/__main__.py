@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import numpy as np
 
 from matcher.clustered.clusters import Clusters
-from matcher.columns import NO_OCCUPATION, WORKER, VacancyColumns
+from matcher.columns import NO_OCCUPATION, VACANCY, WORKER
 from matcher.degrees import Degrees
 from matcher.ids import Numbering
 from matcher.jit import forget_older_code
+from matcher.openings.openings import Openings
 from matcher.regions import Regions
 from matcher.standing.rules import StandingRules
 from matcher.workers import Workers
@@ -23,12 +24,22 @@ def main() -> None:
     workers = np.zeros(1, WORKER)
     workers["occupation"] = NO_OCCUPATION
     workers["occupation"][0, 0] = 1
+    workers["x"], workers["y"] = 11_300, 2_300
     clusters = Clusters(1_000)
     clusters.enter(workers, 0)
     clusters.settle()
     clusters.leave(workers, 0)
     clusters.enter(workers, 0)
-    clusters.top(VacancyColumns.empty(1), degrees.row(1), degrees.needed(1), workers, 1, np.empty(0, np.intp))
+    vacancies = np.zeros(1, VACANCY)
+    clusters.top(vacancies, degrees.row(1), degrees.needed(1), workers, 1, np.empty(0, np.intp))
+
+    openings = Openings(degrees)
+    degrees.fill(0)
+    for _ in range(100):  # more than the table of lists has room for at first
+        openings.put(vacancies, 0)
+    openings.eligible(workers, 0, vacancies, 0)
+    openings.top(workers, 0, vacancies, 1, 0)
+    openings.remove(vacancies, 0)
 
     standing = StandingRules(degrees, regions, fairs)
     for number in range(100):  # more than the table of lists has room for at first

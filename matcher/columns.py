@@ -45,6 +45,33 @@ WORKER = np.dtype(
 )
 """One worker, 78 bytes. All of one lies together: whoever asks for a worker asks for most of it."""
 
+VACANCY = np.dtype(
+    [
+        ("tie", "u8"),
+        ("expires", "i8"),
+        ("shares", "i4", (4,)),
+        ("pay_top", "i4"),
+        ("pay_middle", "i4"),
+        ("starts_on", "i4"),
+        ("fair", "i4"),
+        ("occupation", "u2"),
+        ("experience", "i2"),
+        ("x", "i2"),
+        ("y", "i2"),
+        ("stop_x", "i2", (STOPS,)),
+        ("stop_y", "i2", (STOPS,)),
+        ("stops", "u1"),
+        ("level", "u1"),
+        ("must_level", "u1"),
+        ("must_certified", "u1"),
+        ("shifts", "u1"),
+        ("weights", "u1", (4,)),
+        ("open", "?"),
+        ("lodging", "?"),
+    ]
+)
+"""One vacancy, 99 bytes; ``shares`` are the weights of the criteria that it asks, as shares of the score."""
+
 
 @dataclass(slots=True)
 class Columns:
@@ -137,27 +164,6 @@ class VacancyColumns(Columns):
     tie: Hashes
 
     @classmethod
-    def empty(cls, capacity: int = 16) -> Self:
-        """Columns without a vacancy."""
-        return cls(
-            open=np.zeros(capacity, np.bool_),
-            expires=np.zeros(capacity, np.int64),
-            occupation=np.zeros(capacity, np.uint16),
-            level=np.zeros(capacity, np.uint8),
-            must_level=np.zeros(capacity, np.uint8),
-            must_certified=np.zeros(capacity, np.uint8),
-            experience=np.zeros(capacity, np.int16),
-            pay_top=np.zeros(capacity, np.int32),
-            pay_middle=np.zeros(capacity, np.int32),
-            x=np.zeros(capacity, np.int16),
-            y=np.zeros(capacity, np.int16),
-            stops=np.zeros(capacity, np.uint8),
-            stop_x=np.zeros((STOPS, capacity), np.int16),
-            stop_y=np.zeros((STOPS, capacity), np.int16),
-            shifts=np.zeros(capacity, np.uint8),
-            lodging=np.zeros(capacity, np.bool_),
-            starts_on=np.zeros(capacity, np.int32),
-            weights=np.zeros((4, capacity), np.uint8),
-            fair=np.zeros(capacity, np.int32),
-            tie=np.zeros(capacity, np.uint64),
-        )
+    def over(cls, records: NDArray[np.void]) -> Self:
+        """Views on `VACANCY` records: what is written to one is written to the other."""
+        return cls(*[records[name].T for name in cls.__dataclass_fields__])

@@ -12,11 +12,14 @@ from schemas.taxonomy.substitution import substitutes
 
 
 class Degrees:
-    """For each need, a vacancy's or rule's occupation, the degree of every occupation a worker may have."""
+    """For each need, a vacancy's or rule's occupation, the degree of every occupation a worker may have.
+
+    ``table`` is (occupations, occupations + 1); the rows of needs that occur are valid.
+    """
 
     def __init__(self) -> None:
         # calloc gives untouched pages: what no need has asked for takes no memory
-        self._table = np.zeros((NO_OCCUPATION, NO_OCCUPATION + 1), np.uint16)
+        self.table = np.zeros((NO_OCCUPATION, NO_OCCUPATION + 1), np.uint16)
         self._needed: dict[int, Integers] = {}
 
     def fill(self, need: int) -> None:
@@ -24,13 +27,13 @@ class Degrees:
         if need in self._needed:
             return
         for code, degree in substitutes(occupation_code(need)):
-            self._table[need, occupation_index(code)] = degree
-        self._needed[need] = np.flatnonzero(self._table[need])
+            self.table[need, occupation_index(code)] = degree
+        self._needed[need] = np.flatnonzero(self.table[need])
 
     def row(self, need: int) -> Integers:
         """The degree of every occupation for one need, shape (occupations + 1,)."""
         self.fill(need)
-        row: Integers = self._table[need]
+        row: Integers = self.table[need]
         return row
 
     def needed(self, need: int) -> Integers:
@@ -55,7 +58,7 @@ class Degrees:
     def of(self, have: Integers, need: Integers) -> Integers:
         """Elementwise: ``have`` (slots, n), ``need`` (n,) or (1,); every need must have been filled."""
         if need.shape == (1,):
-            degrees: Integers = self._table[need[0]].take(have)
+            degrees: Integers = self.table[need[0]].take(have)
             return degrees
-        pairs: Integers = self._table[need, have]  # an empty slot has the column of zeros
+        pairs: Integers = self.table[need, have]  # an empty slot has the column of zeros
         return pairs

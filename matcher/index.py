@@ -37,6 +37,7 @@ from schemas.taxonomy.occupations import occupation_index
 
 if TYPE_CHECKING:
     from matcher.clustered.clusters import Clusters
+    from matcher.openings.openings import Openings
     from matcher.standing.rules import StandingRules
 
 
@@ -59,7 +60,7 @@ class Index:
         self._regions = Regions()
         self._fairs = Numbering()
         self._workers = Workers(self._regions, self._fairs, _clusters(tail) if compiled else None)
-        self._vacancies = Vacancies(self._degrees, self._fairs)
+        self._vacancies = Vacancies(self._degrees, self._fairs, _openings(self._degrees) if compiled else None)
         self._rules = RuleReader(self._degrees, self._regions, self._fairs)
         compiled_rules = _standing(self._degrees, self._regions, self._fairs) if compiled else None
         self._standing = RulesInTurn(self._rules) if compiled_rules is None else compiled_rules
@@ -129,11 +130,10 @@ class Index:
         if row is None:
             return []
         self._workers.turn_to(day_of(as_of))
-        v = self._vacancies.columns.take(slice(row, row + 1))
         if self._workers.clusters is not None:
-            need = int(v.occupation[0])
+            need = int(self._vacancies.columns.occupation[row])
             hits = self._workers.clusters.top(
-                v,
+                self._vacancies.records[row : row + 1],
                 self._degrees.row(need),
                 self._degrees.needed(need),
                 self._workers.records,
@@ -142,6 +142,7 @@ class Index:
             )
             if hits is not None:
                 return self._matches(hits, vacancy_id)
+        v = self._vacancies.columns.take(slice(row, row + 1))
         suited = filters.terms_suit(self._workers.everybody(), v)
         rows = query.may_fill(self._workers, np.flatnonzero(suited), self._degrees.row(int(v.occupation[0])) > 0)
         if exclude:
@@ -158,15 +159,22 @@ class Index:
 
     def _matches(self, hits: NDArray[np.void], vacancy_id: str) -> list[Match]:
         ids = self._workers.book.ids_of(hits["row"].tolist())
-        fits = (hits[name].tolist() for name in ("employer_fit", "worker_fit", "score"))
-        return list(map(Match, ids, repeat(vacancy_id), *fits))
+        return list(map(Match, ids, repeat(vacancy_id), *_figures(hits)))
 
     def top_vacancies(self, worker_id: str, k: int, as_of: datetime) -> list[Match]:
         """The best `k` live vacancies for a worker, best first."""
-        rows = self._eligible_vacancy_rows(worker_id, as_of, None)
         row = self._workers.book.row(worker_id)
         if row is None:
             return []
+        self._workers.turn_to(day_of(as_of))
+        if self._vacancies.openings is not None:
+            hits = self._vacancies.openings.top(
+                self._workers.records, row, self._vacancies.records, k, microseconds(as_of)
+            )
+            if hits is not None:
+                ids = self._vacancies.book.ids_of(hits["row"].tolist())
+                return list(map(Match, repeat(worker_id), ids, *_figures(hits)))
+        rows = self._scan_vacancies(row, as_of)
         id_of = self._vacancies.book.id_of
         return query.ranked(
             self._workers.one(row),
@@ -178,8 +186,13 @@ class Index:
 
     def eligible_vacancies(self, worker_id: str, as_of: datetime, among: Collection[str] | None = None) -> list[str]:
         """The live vacancies (of those named, if any are) for which a worker is eligible, by ascending id."""
-        rows = self._eligible_vacancy_rows(worker_id, as_of, among)
-        return sorted(self._vacancies.book.id_of(row) for row in rows.tolist())
+        row = self._workers.book.row(worker_id)
+        if row is None:
+            return []
+        rows = self._eligible_vacancies(row, as_of)
+        if among is not None:
+            rows = np.intersect1d(rows, self._vacancies.book.rows_of(among))
+        return sorted(self._vacancies.book.ids_of(rows.tolist()))
 
     def eligible_vacancies_of(self, worker_ids: Collection[str], as_of: datetime) -> set[str]:
         """The live vacancies for which at least one of the workers is eligible.
@@ -188,7 +201,8 @@ class Index:
         rounds.
         """
         if len(worker_ids) <= self.vacancy_count:
-            return {id_ for worker_id in worker_ids for id_ in self.eligible_vacancies(worker_id, as_of)}
+            suiting = [self._eligible_vacancies(row, as_of) for row in self._workers.book.rows_of(worker_ids).tolist()]
+            return set(self._vacancies.book.ids_of(np.unique(np.concatenate(suiting)).tolist())) if suiting else set()
         self._workers.turn_to(day_of(as_of))
         w = self._workers.columns.take(self._workers.book.rows_of(worker_ids))
         v = self._vacancies.columns.take(slice(0, self._vacancies.book.extent))
@@ -320,16 +334,23 @@ class Index:
             return None
         return row
 
-    def _eligible_vacancy_rows(self, worker_id: str, as_of: datetime, among: Collection[str] | None) -> Rows:
-        worker_row = self._workers.book.row(worker_id)
-        if worker_row is None:
-            return np.empty(0, np.intp)
+    def _eligible_vacancies(self, row: int, as_of: datetime) -> Integers:
+        """Rows of the live vacancies for which the worker in a row is eligible, in no order."""
         self._workers.turn_to(day_of(as_of))
-        w = self._workers.one(worker_row)
+        if self._vacancies.openings is None:
+            return self._scan_vacancies(row, as_of)
+        return self._vacancies.openings.eligible(
+            self._workers.records, row, self._vacancies.records, microseconds(as_of)
+        )
+
+    def _scan_vacancies(self, row: int, as_of: datetime) -> Rows:
+        w = self._workers.one(row)
         rows = query.may_suit(self._vacancies, w, self._degrees, as_of)
-        if among is not None:
-            rows = np.intersect1d(rows, self._vacancies.book.rows_of(among))
         return query.eligible_rows(w, self._vacancies.columns.take(rows), self._degrees, rows)
+
+
+def _figures(hits: NDArray[np.void]) -> Iterator[list[int]]:
+    return (hits[name].tolist() for name in ("employer_fit", "worker_fit", "score"))
 
 
 def _clusters(tail: int) -> Clusters | None:
@@ -352,3 +373,14 @@ def _standing(degrees: Degrees, regions: Regions, fairs: Numbering) -> StandingR
             raise
         return None
     return StandingRules(degrees, regions, fairs)
+
+
+def _openings(degrees: Degrees) -> Openings | None:
+    """None where numba is missing."""
+    try:
+        from matcher.openings.openings import Openings
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        return None
+    return Openings(degrees)

@@ -1,23 +1,38 @@
 """Vacancies in columns."""
 
-from matcher.columns import NO_PAY, STOPS, VacancyColumns
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.columns import NO_PAY, STOPS, VACANCY, VacancyColumns
 from matcher.degrees import Degrees
 from matcher.ids import Numbering, RowBook
 from matcher.moments import NEVER, microseconds, ordinal
 from matcher.order import tie_of
+from matcher.score import shares_of
 from matcher.shifts import mask_of
 from schemas.shared import MonthlyPay
 from schemas.state import Vacancy, VacancyStatus
 from schemas.taxonomy.occupations import occupation_index
 
+if TYPE_CHECKING:
+    from matcher.openings.openings import Openings
+
 _X, _Y = range(7_000, 14_001), range(300, 5_501)  # where a `Place` can be
 
 
 class Vacancies:
-    """All vacancies, open or not."""
+    """All vacancies, open or not.
 
-    def __init__(self, degrees: Degrees, fairs: Numbering) -> None:
-        self.columns = VacancyColumns.empty()
+    ``openings`` hold the open ones again, by what they ask for; None where nothing compiles the way to them.
+    """
+
+    def __init__(self, degrees: Degrees, fairs: Numbering, openings: Openings | None) -> None:
+        self.records = np.zeros(16, VACANCY)
+        self.columns = VacancyColumns.over(self.records)
+        self.openings = openings
         self.book = RowBook()
         self._degrees = degrees
         self._fairs = fairs
@@ -26,8 +41,9 @@ class Vacancies:
         """Write a vacancy, over an older record of it."""
         occupation = occupation_index(vacancy.occupation)
         self._degrees.fill(occupation)
+        self._leave(self.book.row(vacancy.vacancy_id))
         row = self.book.claim(vacancy.vacancy_id)
-        self.columns.reserve(self.book.extent)
+        self._reserve(self.book.extent)
         c, weights, place = self.columns, vacancy.weights, vacancy.place
         c.open[row] = vacancy.status is VacancyStatus.OPEN
         c.expires[row] = NEVER if vacancy.expires_at is None else microseconds(vacancy.expires_at)
@@ -45,15 +61,31 @@ class Vacancies:
         c.shifts[row] = mask_of(vacancy.shifts)
         c.lodging[row] = vacancy.lodging
         c.starts_on[row] = ordinal(vacancy.starts_on)
-        c.weights[:, row] = (weights.occupation, weights.level, weights.certificate, weights.experience)
+        weighed = (weights.occupation, weights.level, weights.certificate, weights.experience)
+        c.weights[:, row] = weighed
+        wanted = bool(vacancy.level) or vacancy.certificate_must
+        self.records["shares"][row] = shares_of(weighed, (True, bool(vacancy.level), wanted, c.experience[row] > 0))
         c.fair[row] = self._fairs.number(vacancy.fair_id)
         c.tie[row] = tie_of(vacancy.vacancy_id)
+        if self.openings is not None and c.open[row]:
+            self.openings.put(self.records, row)
 
     def remove(self, vacancy_id: str) -> None:
         """Forget a vacancy."""
+        self._leave(self.book.row(vacancy_id))
         row = self.book.release(vacancy_id)
         if row is not None:
             self.columns.open[row] = False
+
+    def _leave(self, row: int | None) -> None:
+        if self.openings is not None and row is not None and self.columns.open[row]:
+            self.openings.remove(self.records, row)
+
+    def _reserve(self, extent: int) -> None:
+        room = len(self.records)
+        if extent > room:
+            self.records = np.concatenate((self.records, np.zeros(max(extent - room, room // 4), VACANCY)))
+            self.columns = VacancyColumns.over(self.records)
 
 
 def _top(pay: MonthlyPay) -> int:

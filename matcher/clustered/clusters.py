@@ -18,10 +18,11 @@ from matcher.arrays import Integers, Rows
 from matcher.clustered.fit import PREFERENCES
 from matcher.clustered.geometry import curve
 from matcher.clustered.merge import OCCUPATION, append, kill_all, kill_in_tail, merge
-from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, VACANCY, ZONE, ZONE_ENTRIES
+from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
-from matcher.columns import NO_OCCUPATION, SLOTS, VacancyColumns
+from matcher.columns import NO_OCCUPATION, SLOTS
 from matcher.distance import COSINES
+from matcher.order import in_order
 from matcher.score import shares_of
 from matcher.views import Records
 
@@ -119,17 +120,17 @@ class Clusters:
 
     def top(
         self,
-        v: VacancyColumns,
+        vacancy: Records,
         degrees: Integers,
         needed: Integers,
         workers: Records,
         k: int,
         excluded: Rows,
     ) -> Records | None:
-        """The best ``k`` eligible workers for the one vacancy in ``v``, best first; None if only ids can decide.
+        """The best ``k`` eligible workers for the one ``vacancy``, best first; None if only ids can decide.
 
         Args:
-            v: one row.
+            vacancy: one record of ``matcher.columns.VACANCY``.
             degrees: by occupation, 0 for the empty slot.
             needed: the occupations whose degree is above 0.
             workers: all of them, by row.
@@ -141,16 +142,11 @@ class Clusters:
             return heap
         order = self._order
         found = top(
-            _vacancy(v), needed, degrees, order.entries, order.starts, order.zones, order.zone_starts,
+            vacancy, needed, degrees, order.entries, order.starts, order.zones, order.zone_starts,
             self._tail, self._tail_occupations, self._tail_count, self._traits, PREFERENCES, COSINES,
             workers, np.sort(excluded), heap, self._scratch, self._runs,
         )  # fmt: skip
-        if found < 0:
-            return None
-        hits = heap[:found]
-        hits = hits[np.lexsort((hits["tie"], -hits["score"]))]
-        twins = (hits["score"][1:] == hits["score"][:-1]) & (hits["tie"][1:] == hits["tie"][:-1])
-        return None if twins.any() else hits
+        return None if found < 0 else in_order(heap[:found])
 
     def _trait(self, weights: Sequence[int], fair: int) -> int:
         key = (*weights, fair)
@@ -219,30 +215,3 @@ class Clusters:
         self._tail_occupations[:left] = self._tail_occupations[merging.tail_count : self._tail_count]
         self._tail_count = left
         self._merging = None
-
-
-def _vacancy(v: VacancyColumns) -> Records:
-    """One row of vacancies as a query wants it."""
-    stops = int(v.stops[0])
-    level, must_certified, experience = int(v.level[0]), int(v.must_certified[0]), int(v.experience[0])
-    wanted = level > 0 or must_certified > 0
-    record = np.zeros(1, VACANCY)
-    record[0] = (
-        v.tie[0],
-        v.occupation[0],
-        level,
-        v.must_level[0],
-        must_certified,
-        experience,
-        v.pay_top[0],
-        v.pay_middle[0],
-        stops + 1,
-        (v.x[0], *v.stop_x[:, 0]),
-        (v.y[0], *v.stop_y[:, 0]),
-        v.shifts[0],
-        v.lodging[0],
-        v.starts_on[0],
-        v.fair[0],
-        shares_of(v.weights[:, 0].tolist(), (True, level > 0, wanted, experience > 0)),
-    )
-    return record

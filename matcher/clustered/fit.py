@@ -98,13 +98,13 @@ def asked_of(entry: Entry) -> int:
 
 
 @compiled
-def pay_score(vacancy: Vacancy, reservation: int) -> int:
+def pay_score(pay_middle: int, reservation: int) -> int:
     """The worker's, by what she asks at least; it falls as that rises."""
-    if vacancy.pay_middle < 0:
+    if pay_middle < 0:
         return NEUTRAL
     if reservation <= 0:
         return FULL
-    return max(0, min(FULL, NEUTRAL + quotient(FULL * (vacancy.pay_middle - reservation), reservation)))
+    return max(0, min(FULL, NEUTRAL + quotient(FULL * (pay_middle - reservation), reservation)))
 
 
 @compiled
@@ -123,7 +123,7 @@ def worker_fit(
     shares = traits[entry.traits].shares[asked_of(entry)]
     if shares[0] + shares[1] + shares[2] + shares[3] + shares[4] == 0:
         return FULL
-    total: int = shares[0] * pay_score(vacancy, entry.reservation)
+    total: int = shares[0] * pay_score(vacancy.pay_middle, entry.reservation)
     total += shares[1] * distance_score(way, entry.max_km * 1000)
     total += shares[2] * tables[SHIFT + (entry.flags & SHIFTS)]
     total += shares[3] * (FULL if vacancy.lodging else 0)

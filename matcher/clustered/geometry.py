@@ -9,8 +9,6 @@ from matcher.clustered.records import Vacancy, Zone
 from matcher.distance import CELL_CM, COSINE_SCALE
 from matcher.jit import compiled
 
-_FAR = 2**62
-
 
 @compiled
 def spread(coordinate: int) -> int:
@@ -38,9 +36,9 @@ def metres(columns_apart: int, rows_apart: int, rows_sum: int, cosines: Integers
 @compiled
 def way(x: int, y: int, vacancy: Vacancy, cosines: Integers) -> int:
     """From a cell to the vacancy or the nearest of its stops."""
-    nearest = _FAR
-    for place in range(vacancy.places):
-        other_x, other_y = vacancy.x[place], vacancy.y[place]
+    nearest = metres(abs(x - vacancy.x), abs(y - vacancy.y), y + vacancy.y, cosines)
+    for stop in range(vacancy.stops):
+        other_x, other_y = vacancy.stop_x[stop], vacancy.stop_y[stop]
         nearest = min(nearest, metres(abs(x - other_x), abs(y - other_y), y + other_y, cosines))
     return nearest
 
@@ -51,10 +49,14 @@ def no_nearer_than(zone: Zone, vacancy: Vacancy, cosines: Integers) -> int:
 
     Every step of ``metres`` grows with both distances, so the bound is exact, not merely close.
     """
-    nearest = _FAR
-    for place in range(vacancy.places):
-        x, y = vacancy.x[place], vacancy.y[place]
-        columns_apart = max(0, zone.west - x, x - zone.east)
-        rows_apart = max(0, zone.south - y, y - zone.north)
-        nearest = min(nearest, metres(columns_apart, rows_apart, zone.north + y, cosines))
+    nearest = _to_zone(zone, vacancy.x, vacancy.y, cosines)
+    for stop in range(vacancy.stops):
+        nearest = min(nearest, _to_zone(zone, vacancy.stop_x[stop], vacancy.stop_y[stop], cosines))
     return nearest
+
+
+@compiled
+def _to_zone(zone: Zone, x: int, y: int, cosines: Integers) -> int:
+    columns_apart = max(0, zone.west - x, x - zone.east)
+    rows_apart = max(0, zone.south - y, y - zone.north)
+    return metres(columns_apart, rows_apart, zone.north + y, cosines)

@@ -74,6 +74,7 @@ class Worker(Protocol):
     max_km: int
     shifts: int
     lodging_ok: bool
+    weights: Numbers
     declared_count: int
 
 
@@ -134,47 +135,27 @@ reservation pay is stated; bit 1: lodging would do)."""
 
 
 class Vacancy(Protocol):
-    """A vacancy as a query wants it."""
+    """A record of ``matcher.columns.VACANCY``."""
 
     tie: int
+    expires: int
+    shares: Numbers
+    pay_top: int
+    pay_middle: int
+    starts_on: int
+    fair: int
     occupation: int
+    experience: int
+    x: int
+    y: int
+    stop_x: Numbers
+    stop_y: Numbers
+    stops: int
     level: int
     must_level: int
     must_certified: int
-    experience: int
-    pay_top: int
-    pay_middle: int
-    places: int
-    x: Numbers
-    y: Numbers
     shifts: int
-    lodging: int
-    starts_on: int
-    fair: int
-    shares: Numbers
-
-
-VACANCY: Final = np.dtype(
-    [
-        ("tie", "u8"),
-        ("occupation", "i8"),
-        ("level", "i8"),
-        ("must_level", "i8"),
-        ("must_certified", "i8"),
-        ("experience", "i8"),
-        ("pay_top", "i8"),
-        ("pay_middle", "i8"),
-        ("places", "i8"),
-        ("x", "i8", (9,)),
-        ("y", "i8", (9,)),
-        ("shifts", "i8"),
-        ("lodging", "i8"),
-        ("starts_on", "i8"),
-        ("fair", "i8"),
-        ("shares", "i8", (4,)),
-    ]
-)
-"""Its own place and its stops are ``places`` points; ``shares`` are those of the criteria that it asks."""
+    lodging: bool
 
 
 class Hit(Protocol):

@@ -111,7 +111,7 @@ def _scan(
     mixed = occupation < 0
     degree = 0 if mixed else int(degrees[occupation])
     # What is asked of everybody, out of the loop: the heap is written to, so it would be read anew for each.
-    shifts, any_shift, lodging = vacancy.shifts, vacancy.shifts == 0, vacancy.lodging != 0
+    shifts, any_shift, lodging = vacancy.shifts, vacancy.shifts == 0, vacancy.lodging
     most_pay = vacancy.pay_top if vacancy.pay_top >= 0 else _MOST
     latest = vacancy.starts_on if vacancy.starts_on != 0 else _MOST
     must_level, must_certified = vacancy.must_level, vacancy.must_certified
@@ -194,12 +194,12 @@ def _plan(
         for number in range(zone_starts[occupation], zone_starts[occupation + 1]):
             zone = zones[number]
             nearest = no_nearer_than(zone, vacancy, cosines)
-            lodged = vacancy.lodging != 0 and zone.lodging != 0
+            lodged = vacancy.lodging and zone.lodging != 0
             limit = zone.most_km * 1000
             if (nearest > limit and not lodged) or 0 <= vacancy.pay_top < zone.least_reservation:
                 continue
             lost = zone.least_distance_share * (FULL - distance_score(nearest, limit))
-            lost += zone.least_pay_share * (FULL - pay_score(vacancy, zone.least_reservation))
+            lost += zone.least_pay_share * (FULL - pay_score(vacancy.pay_middle, zone.least_reservation))
             run = unordered[count]
             run.begin = starts[occupation] + (number - zone_starts[occupation]) * ZONE_ENTRIES
             run.length = min(ZONE_ENTRIES, starts[occupation + 1] - run.begin)

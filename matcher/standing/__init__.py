@@ -5,7 +5,6 @@ Optional: where numba is missing, each rule is asked in turn, with the same answ
 records.py   what is kept of a rule, byte by byte
 places.py    under which places a rule is found, and where a worker looks
 book.py      the ids of many rows
-lists.py     lists by key, in one array, that grow and shrink
 within.py    the rules that a worker is within
 rules.py     the store: rules come and go
 """

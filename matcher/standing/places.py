@@ -8,31 +8,12 @@ that hold it, in the one square of each size that they stand in, and nowhere in 
 from __future__ import annotations
 
 from itertools import product
-from typing import Final
 
 from matcher.distance import CELL_CM, COSINE_SCALE, COSINES
-
-NOWHERE: Final = 0
-REGION: Final = 1
-SQUARE: Final = 2
-"""Squares of 2, 4, 8 … cells a side are of the kinds 2, 3, 4 …"""
-SIZES: Final = 13
+from matcher.keyed.keys import NOWHERE, REGION, SQUARE, square
 
 WEST, EAST, SOUTH, NORTH = 7_000, 14_000, 300, 5_500
 """Where a `Place` can be."""
-
-_KIND_BIT: Final = 30
-_NEED_BIT: Final = 34
-
-
-def key(need: int, kind: int, place: int) -> int:
-    """The key of the rules that need an occupation at a place of a kind; `place` is below 2**30."""
-    return need << _NEED_BIT | kind << _KIND_BIT | place
-
-
-def square(x: int, y: int, size: int) -> int:
-    """The square of 2**size cells a side that a cell lies in."""
-    return (x >> size) << 13 | y >> size
 
 
 def places_of(region: int, radius: int, x: int, y: int) -> list[tuple[int, int]]:

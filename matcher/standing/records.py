@@ -48,17 +48,6 @@ NO_LODGING: Final = 0b0010_0000
 CERTIFIED: Final = 0b0100_0000
 
 
-class List(Protocol):
-    """Where the entries of one key lie."""
-
-    key: int
-    begin: int
-    count: int
-    room: int
-
-
-LIST: Final = np.dtype([("key", "i8"), ("begin", "u4"), ("count", "u4"), ("room", "u4")])
-
 NEEDS: Final = 4
 RULE: Final = np.dtype(
     [

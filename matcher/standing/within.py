@@ -7,10 +7,11 @@ from matcher.clustered.geometry import metres
 from matcher.clustered.records import Worker
 from matcher.columns import NO_OCCUPATION, SLOTS
 from matcher.jit import compiled
+from matcher.keyed.kernels import place_of
+from matcher.keyed.keys import NOWHERE, REGION, SIZES, SQUARE, key, square
+from matcher.keyed.records import List
 from matcher.scale import FULL
-from matcher.standing.lists import place_of
-from matcher.standing.places import NOWHERE, REGION, SIZES, SQUARE, key, square
-from matcher.standing.records import ANY_SHIFT, CERTIFIED, LODGING, NO_LODGING, Entry, List
+from matcher.standing.records import ANY_SHIFT, CERTIFIED, LODGING, NO_LODGING, Entry
 from matcher.views import Of
 
 _key = compiled(key)

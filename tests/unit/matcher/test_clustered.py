@@ -15,9 +15,9 @@ from matcher import Index, vacancies, workers
 from matcher.clustered.clusters import Clusters
 from matcher.clustered.fit import quotient
 from matcher.clustered.geometry import no_nearer_than, way
-from matcher.clustered.records import VACANCY, ZONE, Zone
+from matcher.clustered.records import ZONE, Zone
 from matcher.clustered.records import Vacancy as Record
-from matcher.columns import NO_OCCUPATION
+from matcher.columns import NO_OCCUPATION, VACANCY
 from matcher.columns import WORKER as WORKER_RECORD
 from matcher.distance import COSINES
 from matcher.jit import compiled
@@ -58,11 +58,18 @@ def test_no_cell_of_a_zone_is_nearer_than_its_bound() -> None:
         zone["west"], zone["east"] = west, west + random.randrange(20)
         zone["south"], zone["north"] = south, south + random.randrange(20)
         vacancy = np.zeros(1, VACANCY)
-        vacancy["places"] = places = random.randint(1, 9)
         reach = random.choice([15, 200, 7_000])
-        for place in range(places):
-            vacancy["x"][0, place] = min(14_000, max(7_000, west + random.randint(-reach, reach)))
-            vacancy["y"][0, place] = min(5_500, max(300, south + random.randint(-reach, reach)))
+        points = [
+            (
+                min(14_000, max(7_000, west + random.randint(-reach, reach))),
+                min(5_500, max(300, south + random.randint(-reach, reach))),
+            )
+            for _ in range(random.randint(1, 9))
+        ]
+        vacancy["x"][0], vacancy["y"][0] = points[0]
+        vacancy["stops"] = len(points) - 1
+        for stop, (x, y) in enumerate(points[1:]):
+            vacancy["stop_x"][0, stop], vacancy["stop_y"][0, stop] = x, y
         bound, nearest = bound_and_nearest(zone, vacancy, COSINES)
         assert bound <= nearest
 
@@ -109,7 +116,7 @@ def test_the_dead_are_left_behind() -> None:
 
 def test_without_numba_the_index_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same answers, from numpy alone."""
-    compiled = ("matcher.clustered", "matcher.standing", "matcher.jit")
+    compiled = ("matcher.clustered", "matcher.keyed", "matcher.openings", "matcher.standing", "matcher.jit")
     for module in [name for name in sys.modules if name.startswith(compiled)]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "numba", None)
@@ -117,9 +124,12 @@ def test_without_numba_the_index_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     index.put_vacancy(POSTING)
     index.put_worker(WORKER)
     assert ["w-1"] == [match.worker_id for match in index.top_workers("v-1", 5, NOW)]
+    assert ["v-1"] == [match.vacancy_id for match in index.top_vacancies("w-1", 5, NOW)]
+    assert ["v-1"] == index.eligible_vacancies("w-1", NOW)
     index.put_rule(RULE)
     assert [RULE.rule_id] == index.rules_of("w-1", NOW)
-    assert not {"matcher.clustered.clusters", "matcher.standing.rules"} & sys.modules.keys()
+    stores = {"matcher.clustered.clusters", "matcher.openings.openings", "matcher.standing.rules"}
+    assert not stores & sys.modules.keys()
 
 
 def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from matcher.arrays import Integers
 from matcher.jit import compiled
-from matcher.standing.records import Entry, List
+from matcher.keyed.records import Entry, List
 from matcher.views import Of
 
 NO_KEY: Final = -1

@@ -1,0 +1,146 @@
+"""The vacancies that suit a worker: all of them, or the best. Filters first, the score last."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from matcher.arrays import Integers
+from matcher.clustered.fit import distance_score
+from matcher.clustered.heap import push, replace_worst
+from matcher.clustered.records import Hit, Worker
+from matcher.columns import SLOTS
+from matcher.jit import compiled
+from matcher.openings.asking import (
+    CERTIFIED,
+    DEGREE,
+    LEVEL,
+    SKILL,
+    SLOT,
+    anyone_qualifies,
+    qualifies,
+    skills_for,
+    terms_suit,
+    way_to,
+    would_lodge,
+)
+from matcher.openings.fit import employer_fit, highest_employer_fit, table_of, terms, worker_fit
+from matcher.openings.looking import plan
+from matcher.openings.records import STOPS, Look, Store
+from matcher.scale import FULL
+from matcher.views import Of
+
+
+@compiled
+def eligible(worker_of_one: Of[Worker], look: Look, store: Store, found_rows: Integers) -> int:
+    """Writes the rows of all that suit the worker; returns how many.
+
+    -1 if ``store.runs``, -2 if ``found_rows`` has too little room.
+    """
+    worker, entries, vacancies, cosines, seen = (
+        worker_of_one[0],
+        store.entries,
+        store.vacancies,
+        store.cosines,
+        store.seen,
+    )
+    run_count, found = plan(worker, look, store), 0
+    if run_count > len(store.runs):
+        return -1
+    skills = np.empty((SLOTS, SKILL), np.int64)
+    limit = worker.max_km * 1000
+    for number in range(run_count):
+        run = store.runs[number]
+        count = skills_for(worker, run.need, store.degrees, skills)
+        level, certified = skills[:count, LEVEL].max(), skills[:count, CERTIFIED].max()
+        for at in range(run.begin, run.begin + run.count):
+            entry = entries[at]
+            if not terms_suit(entry, worker, look.now, level, certified):
+                continue
+            if count > 1 and not anyone_qualifies(entry, skills, count):
+                continue
+            if not would_lodge(entry, worker) and way_to(entry, worker, vacancies, cosines) > limit:
+                continue
+            if entry.flags & STOPS:
+                if seen[entry.row] == look.stamp:
+                    continue
+                seen[entry.row] = look.stamp
+            if found == len(found_rows):
+                return -2
+            found_rows[found] = entry.row
+            found += 1
+    return found
+
+
+@compiled
+def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scratch: Of[Hit]) -> int:
+    """Fills the heap with the best that suit the worker; returns how many.
+
+    -1 if ``store.runs`` has too little room, -2 if hash and score equal those of another and only ids can decide.
+    """
+    worker, entries, vacancies, cosines, seen = (
+        worker_of_one[0],
+        store.entries,
+        store.vacancies,
+        store.cosines,
+        store.seen,
+    )
+    hit = scratch[0]
+    run_count, found = plan(worker, look, store), 0
+    if run_count > len(store.runs):
+        return -1
+    skills = np.empty((SLOTS, SKILL), np.int64)
+    table = table_of(worker)
+    limit = worker.max_km * 1000
+    full, least = False, 0
+    for number in range(run_count):
+        run = store.runs[number]
+        count = skills_for(worker, run.need, store.degrees, skills)
+        level, certified = skills[:count, LEVEL].max(), skills[:count, CERTIFIED].max()
+        degree = skills[:count, DEGREE].max()
+        for at in range(run.begin, run.begin + run.count):
+            entry = entries[at]
+            if not terms_suit(entry, worker, look.now, level, certified):
+                continue
+            most = highest_employer_fit(entry.occupation_share, degree)
+            pleased = terms(entry, worker, table)
+            if full and most * worker_fit(pleased, FULL, FULL, table) < least * least:
+                continue
+            distance = way_to(entry, worker, vacancies, cosines)
+            if distance > limit and not would_lodge(entry, worker):
+                continue
+            if entry.flags & STOPS:
+                if seen[entry.row] == look.stamp:
+                    continue
+                seen[entry.row] = look.stamp
+            near = distance_score(distance, limit)
+            if full and most * worker_fit(pleased, near, FULL, table) < least * least:
+                continue
+            vacancy = vacancies[entry.row]
+            fit, by = -1, 0
+            for each in range(count):  # the best of those that qualify, of equals the first
+                if qualifies(entry, skills[each]):
+                    this = employer_fit(vacancy, skills[each])
+                    if this > fit:
+                        fit, by = this, each
+            if fit < 0:
+                continue
+            wished = worker_fit(pleased, near, store.preferences[worker.declared_count, skills[by, SLOT]], table)
+            score = int(sqrt(float(fit * wished)))
+            tie = worker.tie ^ vacancy.tie
+            if full and (score < least or (score == least and tie > heap[0].tie)):
+                continue
+            if full and score == least and tie == heap[0].tie:
+                return -2
+            hit.score, hit.tie = score, tie
+            hit.employer_fit, hit.worker_fit, hit.row = fit, wished, entry.row
+            if full:
+                replace_worst(heap, hit)
+            else:
+                push(heap, found, hit)
+                found += 1
+                full = found == len(heap)
+            if full:
+                least = int(heap[0].score)
+    return found

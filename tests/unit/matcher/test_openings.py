@@ -1,0 +1,106 @@
+"""Vacancies found by what they ask for: all that a scan finds, in the same order; whatever comes and goes."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from matcher import Index, vacancies
+from matcher.openings.openings import Openings
+from schemas.model import Place
+from schemas.shared import Skill
+from schemas.state import VacancyStatus
+from tests.property.test_clustered_equals_scan import OCCUPATIONS, posting, somebody
+from tests.reference.records import NOON
+from tests.unit.matcher.test_index import CERTIFICATE, NOW, VACANCY, WORKER
+
+pytestmark = pytest.mark.unit
+
+
+def test_two_thousand_vacancies_that_come_and_go() -> None:
+    """Lists that grow, shrink, empty and move; workers who look near by and everywhere, certified and not."""
+    seed = Random().randrange(2**32)
+    random = Random(seed)
+    index, scan = Index(), Index(compiled=False)
+    found = 0
+    for step in range(6_000):
+        number, what = random.randrange(2_000), random.random()
+        if what < 0.7:
+            vacancy = posting(random, number)
+            if random.random() < 0.1:
+                vacancy = vacancy.model_copy(update={"status": VacancyStatus.WITHDRAWN})
+            if random.random() < 0.1:
+                vacancy = vacancy.model_copy(update={"expires_at": random.choice([NOON, NOW])})
+            for each in (index, scan):
+                each.put_vacancy(vacancy)
+        else:
+            for each in (index, scan):
+                each.remove_vacancy(f"v-{number}")
+        if step % 20 == 0:
+            worker = somebody(random, 1)
+            certified = CERTIFICATE.model_copy(
+                update={"occupation": random.choice(OCCUPATIONS), "level": random.randint(1, 8)}
+            )
+            for each in (index, scan):
+                each.put_worker(worker)
+                each.put_certificate(certified)
+            k = random.choice([1, 10, 100, 3_000])
+            assert scan.top_vacancies("w-1", k, NOON) == index.top_vacancies("w-1", k, NOON), (seed, step)
+            suiting = index.eligible_vacancies("w-1", NOON)
+            assert scan.eligible_vacancies("w-1", NOON) == suiting, (seed, step)
+            found += len(suiting)
+    assert found > 5_000, "too few to tell anything"
+
+
+def test_more_answers_and_more_places_than_there_was_room_for() -> None:
+    """Five thousand vacancies that suit, of many occupations, each in a square of its own."""
+    index = Index()
+    trades = OCCUPATIONS[:5]
+    for number in range(5_000):
+        place = Place(region="441802", x=11_300 + 16 * (number % 8), y=2_300 + 16 * (number // 8 % 8))
+        posted = {"vacancy_id": f"v-{number}", "place": place, "occupation": trades[number // 64 % 5]}
+        index.put_vacancy(VACANCY.model_copy(update=posted))
+    skills = tuple(Skill(occupation=trade, level=5) for trade in trades)
+    here = Place(region="441802", x=11_360, y=2_360)
+    for limit in (120, 5_000):
+        index.put_worker(WORKER.model_copy(update={"skills": skills, "max_distance_km": limit, "place": here}))
+        assert {f"v-{number}" for number in range(5_000)} == set(index.eligible_vacancies("w-1", NOW))
+        assert 5_000 == len(index.top_vacancies("w-1", 9_999, NOW))
+
+
+def test_who_comes_and_goes_leaves_no_room_behind() -> None:
+    """Forty days of postings, always others and elsewhere, take hardly more memory than ten."""
+    index = Index()
+    openings = index._vacancies.openings
+    assert isinstance(openings, Openings)
+    random = Random(20261123)
+    bytes_then = 0
+    for day in range(40):
+        for number in range(300):
+            index.put_vacancy(
+                posting(random, number).model_copy(
+                    update={
+                        "vacancy_id": f"v-{day}-{number}",
+                        "place": Place(region="441802", x=random.randint(7_000, 14_000), y=random.randint(300, 5_500)),
+                    }
+                )
+            )
+        for number in range(300 if day else 0):
+            index.remove_vacancy(f"v-{day - 1}-{number}")
+        if day == 9:
+            bytes_then = openings.nbytes
+    assert openings.nbytes < 1.5 * bytes_then
+
+
+@pytest.mark.parametrize("arriving", [("v-0", "v-1", "v-2"), ("v-2", "v-1", "v-0")])
+def test_the_last_place_is_decided_by_ids(monkeypatch: pytest.MonkeyPatch, arriving: tuple[str, ...]) -> None:
+    """At the edge of the answer and within it: the kernel says that it cannot decide, and a scan does."""
+    monkeypatch.setattr(vacancies, "tie_of", {"v-0": 1, "v-1": 5, "v-2": 5}.__getitem__)
+    monkeypatch.setattr("matcher.workers.tie_of", lambda _: 0)
+    index = Index()
+    index.put_worker(WORKER)
+    for vacancy_id in arriving:
+        index.put_vacancy(VACANCY.model_copy(update={"vacancy_id": vacancy_id}))
+    for k in (2, 3, 9):
+        assert ["v-0", "v-1", "v-2"][:k] == [match.vacancy_id for match in index.top_vacancies("w-1", k, NOW)]
