@@ -11,6 +11,7 @@ from matcher.ids import Numbering
 from matcher.jit import forget_older_code
 from matcher.openings.openings import Openings
 from matcher.regions import Regions
+from matcher.rules import RuleReader
 from matcher.standing.rules import StandingRules
 from matcher.workers import Workers
 from schemas.state import Rule
@@ -37,23 +38,27 @@ def main() -> None:
     degrees.fill(0)
     for _ in range(100):  # more than the table of lists has room for at first
         openings.put(vacancies, 0)
-    openings.eligible(workers, 0, vacancies, 0)
-    openings.top(workers, 0, vacancies, 1, 0)
+    openings.eligible(workers, vacancies, 0)
+    openings.top(workers, vacancies, 1, 0)
     openings.remove(vacancies, 0)
+    clusters.members(RuleReader(degrees, regions, fairs), _rule(1), workers, regions)
 
     standing = StandingRules(degrees, regions, fairs)
     for number in range(100):  # more than the table of lists has room for at first
-        rule = Rule(
-            rule_id="r",
-            enterprise_id="e",
-            name="r",
-            occurred_at=datetime.now(UTC),
-            occupations=frozenset({occupation_code(number)}),
-        )
-        standing.put(rule)
+        standing.put(_rule(number))
     crowd = Workers(regions, fairs, clusters)
     within = standing.within(crowd, 0)
     standing.split(within, within)
+
+
+def _rule(number: int) -> Rule:
+    return Rule(
+        rule_id="r",
+        enterprise_id="e",
+        name="r",
+        occurred_at=datetime.now(UTC),
+        occupations=frozenset({occupation_code(number)}),
+    )
 
 
 if __name__ == "__main__":

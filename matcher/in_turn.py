@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from matcher.arrays import Integers
@@ -34,9 +36,9 @@ class RulesInTurn:
         if row is not None:
             del self._rules[row]
 
-    def within(self, workers: Workers, row: int) -> Integers:
-        """The rows of the rules that a worker is within, in no order."""
-        w = workers.one(row)
+    def within(self, workers: Workers, row: int, without: Collection[str] = ()) -> Integers:
+        """The rows of the rules that a worker is within, in no order; as if some certificates did not exist."""
+        w = workers.one(row, without)
         return np.array(
             [at for at, (rule, test) in self._rules.items() if self._reader.met(rule, test, w)[0]], np.uint32
         )

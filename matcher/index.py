@@ -23,7 +23,7 @@ from matcher.ids import Numbering
 from matcher.in_turn import RulesInTurn
 from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, start_of
 from matcher.regions import Regions
-from matcher.results import Evaluation, Match, RuleChanges
+from matcher.results import Evaluation, Match, RuleChanges, Unlocked
 from matcher.rule_evidence import rule_evidence
 from matcher.rules import RuleReader
 from matcher.score import pair_of, score
@@ -169,7 +169,7 @@ class Index:
         self._workers.turn_to(day_of(as_of))
         if self._vacancies.openings is not None:
             hits = self._vacancies.openings.top(
-                self._workers.records, row, self._vacancies.records, k, microseconds(as_of)
+                self._workers.record(row), self._vacancies.records, k, microseconds(as_of)
             )
             if hits is not None:
                 ids = self._vacancies.book.ids_of(hits["row"].tolist())
@@ -261,11 +261,20 @@ class Index:
 
     def members_in_no_order(self, rule: Rule, as_of: datetime) -> Iterator[str]:
         """The workers within a rule, one by one: who only counts to a bound need not have all of them."""
+        id_of = self._workers.book.id_of
+        return (id_of(row) for row in self._member_rows(rule, as_of).tolist())
+
+    def member_count(self, rule: Rule, as_of: datetime) -> int:
+        """How many workers are within a rule."""
+        return len(self._member_rows(rule, as_of))
+
+    def _member_rows(self, rule: Rule, as_of: datetime) -> Integers:
         self._workers.turn_to(day_of(as_of))
+        if self._workers.clusters is not None:
+            return self._workers.clusters.members(self._rules, rule, self._workers.records, self._regions)
         test = self._rules.skill_test(rule)
         rows = query.may_fill(self._workers, np.arange(self._workers.book.extent), test.accepted)
-        rows = rows[self._rules.met(rule, test, self._workers.columns.take(rows))]
-        return (self._workers.book.id_of(row) for row in rows.tolist())
+        return rows[self._rules.met(rule, test, self._workers.columns.take(rows))]
 
     def matches(self, rule: Rule, worker_id: str, as_of: datetime) -> bool:
         """Tell whether a worker is within a rule."""
@@ -293,6 +302,16 @@ class Index:
         change()
         split = self._standing.split(before, self._within(worker_id, as_of))
         return RuleChanges(*map(self._standing.ids_of, split))
+
+    def unlocked(self, worker_id: str, certificate_id: str, as_of: datetime) -> Unlocked:
+        """What a worker is eligible for and within now, and would not be without one certificate."""
+        row = self._workers.book.row(worker_id)
+        if row is None:
+            return Unlocked([], [])
+        without = (certificate_id,)
+        suiting = np.setdiff1d(self._eligible_vacancies(row, as_of), self._eligible_vacancies(row, as_of, without))
+        entered = np.setdiff1d(self._within(worker_id, as_of), self._standing.within(self._workers, row, without))
+        return Unlocked(self._vacancies.book.ids_of(suiting.tolist()), self._standing.ids_of(entered))
 
     def _within(self, worker_id: str, as_of: datetime) -> Integers:
         self._workers.turn_to(day_of(as_of))
@@ -334,17 +353,16 @@ class Index:
             return None
         return row
 
-    def _eligible_vacancies(self, row: int, as_of: datetime) -> Integers:
+    def _eligible_vacancies(self, row: int, as_of: datetime, without: Collection[str] = ()) -> Integers:
         """Rows of the live vacancies for which the worker in a row is eligible, in no order."""
         self._workers.turn_to(day_of(as_of))
         if self._vacancies.openings is None:
-            return self._scan_vacancies(row, as_of)
-        return self._vacancies.openings.eligible(
-            self._workers.records, row, self._vacancies.records, microseconds(as_of)
-        )
+            return self._scan_vacancies(row, as_of, without)
+        worker = self._workers.record(row, without)
+        return self._vacancies.openings.eligible(worker, self._vacancies.records, microseconds(as_of))
 
-    def _scan_vacancies(self, row: int, as_of: datetime) -> Rows:
-        w = self._workers.one(row)
+    def _scan_vacancies(self, row: int, as_of: datetime, without: Collection[str] = ()) -> Rows:
+        w = self._workers.one(row, without)
         rows = query.may_suit(self._vacancies, w, self._degrees, as_of)
         return query.eligible_rows(w, self._vacancies.columns.take(rows), self._degrees, rows)
 

@@ -11,6 +11,9 @@ from schemas.taxonomy.errors import UnknownRegion
 DEPTH: Final = 6
 """A town, its county, city and province, and room for two more."""
 
+FAR: Final = 2**15
+"""Beyond every cell."""
+
 
 def number_of(code: str) -> int:
     """A number for each code that there may be, above 0 and below 2**30; no two codes have the same."""
@@ -28,6 +31,7 @@ class Regions:
         self.holders: Integers = np.full((16, DEPTH), -1, np.int64)
         self._numbers: dict[str, int] = {}
         self._codes: list[str] = []
+        self._boxes: list[list[int]] = []
         self._within: dict[str, list[int]] = {}
 
     def number(self, code: str) -> int:
@@ -36,12 +40,27 @@ class Regions:
         if number is None:
             number = self._numbers[code] = len(self._codes)
             self._codes.append(code)
+            self._boxes.append([FAR, -FAR, FAR, -FAR])
             if number == len(self.holders):
                 self.holders = np.concatenate((self.holders, np.full_like(self.holders, -1)))
             for at, holder in enumerate(_holders(code)):
                 self._within.setdefault(holder, []).append(number)
                 self.holders[number, at] = number_of(holder)
         return number
+
+    def cover(self, number: int, x: int, y: int) -> None:
+        """Somebody of a region stands in this cell."""
+        box = self._boxes[number]
+        if x < box[0] or x > box[1] or y < box[2] or y > box[3]:
+            box[:] = min(x, box[0]), max(x, box[1]), min(y, box[2]), max(y, box[3])
+
+    def box(self, code: str) -> tuple[int, int, int, int]:
+        """West, east, south and north: nobody of a region ever stood beyond."""
+        boxes = [self._boxes[number] for number in self._within.get(code, [])]
+        if not boxes:
+            return FAR, -FAR, FAR, -FAR
+        west, east, south, north = zip(*boxes, strict=True)
+        return min(west), max(east), min(south), max(north)
 
     def code(self, number: int) -> str:
         """The code of a number."""

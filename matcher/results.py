@@ -24,6 +24,13 @@ class RuleChanges(NamedTuple):
     leaves: list[str]
 
 
+class Unlocked(NamedTuple):
+    """What one certificate opens to its worker: ids, in no order."""
+
+    vacancies: list[str]
+    rules: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pair in full. An ineligible pair has no fit, but its evidence; an unknown one has neither."""

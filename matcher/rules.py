@@ -62,6 +62,10 @@ class RuleReader:
             met &= term_met
         return met
 
+    def fair(self, rule: Rule) -> int:
+        """The number of the rule's fair; 0 for none, one that nobody has for a fair that nobody came to."""
+        return Numbering.NONE if rule.fair_id is None else self._fairs.known(rule.fair_id)
+
     def terms(self, rule: Rule, w: WorkerColumns) -> dict[Criterion, Booleans]:
         """What the rule asks beside a skill, and which workers meet it."""
         terms: dict[Criterion, Booleans] = {}
@@ -77,7 +81,7 @@ class RuleReader:
         if rule.lodging_ok is not None:
             terms[Criterion.LODGING] = w.lodging_ok == rule.lodging_ok
         if rule.fair_id is not None:
-            terms[Criterion.FAIR] = w.fair == self._fairs.known(rule.fair_id)
+            terms[Criterion.FAIR] = w.fair == self.fair(rule)
         return terms
 
 

@@ -16,6 +16,7 @@ from matcher.order import tie_of
 from matcher.regions import Regions
 from matcher.shifts import mask_of, shifts_in
 from matcher.skills import certify
+from matcher.views import Records
 from schemas.decisions.candidate import CandidateProfile, CandidateSkill
 from schemas.model import Place
 from schemas.state import Worker
@@ -59,7 +60,8 @@ class Workers:
         )
         c.declared_count[row] = count
         c.x[row], c.y[row] = worker.place.x, worker.place.y
-        c.region[row] = self._regions.number(worker.place.region)
+        c.region[row] = region = self._regions.number(worker.place.region)
+        self._regions.cover(region, worker.place.x, worker.place.y)
         c.reservation[row] = NO_PAY if worker.reservation_pay is None else worker.reservation_pay
         c.max_km[row] = worker.max_distance_km
         c.shifts[row] = mask_of(worker.shifts)
@@ -120,6 +122,15 @@ class Workers:
     def everybody(self) -> WorkerColumns:
         """All rows, those of nobody among them: they have no skill."""
         return self.columns.take(slice(0, self.book.extent))
+
+    def record(self, row: int, without: Collection[str] = ()) -> Records:
+        """One worker's record; as if some of the certificates did not exist, if any are named."""
+        view = self.records[row : row + 1]
+        if not without:
+            return view
+        copy = view.copy()
+        self._certify(WorkerColumns.over(copy), 0, self.book.id_of(row), self._day, without)
+        return copy
 
     def one(self, row: int, without: Collection[str] = ()) -> WorkerColumns:
         """One worker; as if some of the certificates did not exist, if any are named."""

@@ -9,4 +9,5 @@ clusters.py   the store: a long ordered part, a short unordered tail
 fit.py        the score of one pair
 heap.py       the best k of what passes by
 top.py        a vacancy's best workers
+members.py    a rule's workers
 """

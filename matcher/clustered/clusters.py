@@ -17,17 +17,26 @@ import numpy as np
 from matcher.arrays import Integers, Rows
 from matcher.clustered.fit import PREFERENCES
 from matcher.clustered.geometry import curve
+from matcher.clustered.members import Asked, Crowd, members
 from matcher.clustered.merge import OCCUPATION, append, kill_all, kill_in_tail, merge
 from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS
 from matcher.distance import COSINES
+from matcher.keyed.marks import Marks
 from matcher.order import in_order
+from matcher.regions import FAR, Regions
+from matcher.rules import RuleReader
 from matcher.score import shares_of
+from matcher.standing.entries import entry_of
+from matcher.standing.places import bounds_of
 from matcher.views import Records
+from schemas.state import Rule
 
 _TAIL_SHARE: Final = 256
 """A tail of 1/256 of the order is taken in: an entry is then copied 256 times at most while the order doubles."""
+
+_EVERYWHERE: Final = (-FAR, FAR, -FAR, FAR)
 
 
 @dataclass(slots=True)
@@ -89,6 +98,8 @@ class Clusters:
         self._trait_numbers: dict[tuple[int, ...], int] = {}
         self._scratch = np.zeros(1, HIT)
         self._runs = np.zeros((2, 0), RUN)
+        self._marks = Marks(16)
+        self._found: Integers = np.zeros(1_024, np.uint32)
 
     @property
     def entries(self) -> int:
@@ -147,6 +158,34 @@ class Clusters:
             workers, np.sort(excluded), heap, self._scratch, self._runs,
         )  # fmt: skip
         return None if found < 0 else in_order(heap[:found])
+
+    def members(self, reader: RuleReader, rule: Rule, workers: Records, regions: Regions) -> Integers:
+        """The rows of the workers within a rule, in no order.
+
+        Raises:
+            UnknownOccupation: the rule names one.
+        """
+        test, order = reader.skill_test(rule), self._order
+        entry = entry_of(rule, 0, reader.fair(rule))
+        west, east, south, north = _EVERYWHERE if rule.region is None else regions.box(rule.region)
+        if entry["radius"][0] >= 0:
+            around = bounds_of(*(int(entry[name][0]) for name in ("radius", "x", "y")))
+            west, east = max(west, around[0]), min(east, around[1])
+            south, north = max(south, around[2]), min(north, around[3])
+        inside = np.empty(0, np.bool_) if rule.region is None else regions.inside(rule.region)
+        asked = Asked(
+            entry, np.flatnonzero(test.accepted[:NO_OCCUPATION]), test.accepted, inside, west, east, south, north
+        )
+        crowd = Crowd(
+            order.entries, order.starts, order.zones, order.zone_starts,
+            self._tail, self._tail_occupations, self._tail_count, self._traits, workers,
+        )  # fmt: skip
+        self._marks.reserve(len(workers))
+        while (found := members(crowd, asked, COSINES, self._marks.seen, self._marks.next_stamp(), self._found)) > len(
+            self._found
+        ):
+            self._found = np.zeros(2 * found, np.uint32)
+        return self._found[:found].copy()
 
     def _trait(self, weights: Sequence[int], fair: int) -> int:
         key = (*weights, fair)

@@ -78,9 +78,8 @@ class Openings:
         for each in _keys(vacancies[row]):
             self._lists.drop(each, row)
 
-    def eligible(self, workers: Records, row: int, vacancies: Records, now: int) -> Integers:
-        """The rows of all that suit a worker, in no order; ``now`` in microseconds since 1970."""
-        worker = workers[row : row + 1]
+    def eligible(self, worker: Records, vacancies: Records, now: int) -> Integers:
+        """The rows of all that suit the one ``worker``, in no order; ``now`` in microseconds since 1970."""
         while True:
             found = eligible(worker, self._look(worker, now), self._store(vacancies), self._found)
             if found >= 0:
@@ -90,9 +89,8 @@ class Openings:
             else:
                 self._found = np.zeros(2 * len(self._found), np.uint32)
 
-    def top(self, workers: Records, row: int, vacancies: Records, k: int, now: int) -> Records | None:
-        """The best ``k`` that suit a worker, best first; None if only ids can decide."""
-        worker = workers[row : row + 1]
+    def top(self, worker: Records, vacancies: Records, k: int, now: int) -> Records | None:
+        """The best ``k`` that suit the one ``worker``, best first; None if only ids can decide."""
         heap = np.zeros(min(k, len(vacancies)), HIT)
         if not len(heap):
             return heap

@@ -3,6 +3,7 @@
 Optional: where numba is missing, each rule is asked in turn, with the same answers.
 
 records.py   what is kept of a rule, byte by byte
+entries.py   a rule with all that it asks of one worker
 places.py    under which places a rule is found, and where a worker looks
 book.py      the ids of many rows
 within.py    the rules that a worker is within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -16,18 +17,13 @@ from matcher.keyed.lists import KeyedLists
 from matcher.keyed.marks import Marks
 from matcher.keyed.needs import Needs
 from matcher.regions import Regions, number_of
-from matcher.rules import circle_of
 from matcher.scale import FULL
-from matcher.shifts import mask_of
 from matcher.standing.book import Book
+from matcher.standing.entries import entry_of
 from matcher.standing.places import places_of
 from matcher.standing.records import (
-    ANY_SHIFT,
-    CERTIFIED,
     ENTRY,
-    LODGING,
     NEEDS,
-    NO_LODGING,
     RULE,
 )
 from matcher.standing.within import split, within
@@ -35,7 +31,6 @@ from matcher.workers import Workers
 from schemas.state import Rule
 from schemas.taxonomy.occupations import occupation_index
 
-_ANY_PAY: Final = 2**31 - 1
 _ANY_NEED: Final = NO_OCCUPATION
 _NEEDS: Final = NO_OCCUPATION + 1
 
@@ -76,27 +71,13 @@ class StandingRules:
         self.remove(rule.rule_id)
         row = self._book.claim(rule.rule_id)
         self._reserve(row)
-        circle = circle_of(rule)
-        x, y, radius = (0, 0, -1) if circle is None else (circle[0].x, circle[0].y, circle[1])
+        entry = entry_of(rule, row, self._fairs.number(rule.fair_id))
+        x, y, radius, least = (int(entry[name][0]) for name in ("x", "y", "radius", "degree"))
         region = 0 if rule.region is None else number_of(rule.region)
         kept = needs[:NEEDS] + (0,) * (NEEDS - len(needs))
         self._rules[row] = (region, radius, x, y, kept, len(needs))
         if len(needs) > NEEDS:
             self._many_needs[row] = needs
-        least = FULL if needs == (_ANY_NEED,) else rule.substitutability
-        entry = np.zeros(1, ENTRY)
-        entry[0] = (
-            row,
-            _ANY_PAY if rule.pay_ceiling is None else rule.pay_ceiling,
-            radius,
-            0 if circle is None else region,
-            self._fairs.number(rule.fair_id),
-            x,
-            y,
-            least,
-            rule.level or 1,
-            _flags(rule),
-        )
         places = places_of(region, radius, x, y)
         for need in needs:
             if need != _ANY_NEED:
@@ -117,12 +98,12 @@ class StandingRules:
             for need in needs:
                 self._lists.drop(key(need, kind, place), row)
 
-    def within(self, workers: Workers, row: int) -> Integers:
-        """The rows of the rules that a worker is within, in no order."""
-        needs = self._needs
+    def within(self, workers: Workers, row: int, without: Collection[str] = ()) -> Integers:
+        """The rows of the rules that a worker is within, in no order; as if some certificates did not exist."""
+        needs, worker = self._needs, workers.record(row, without)
         while True:
             found = within(
-                workers.records[row : row + 1], self._regions.holders,
+                worker, self._regions.holders,
                 needs.needs, needs.degrees, needs.counts, self._least_degrees, self._kinds,
                 self._lists.table, self._lists.entries, COSINES,
                 self._marks.seen, self._marks.next_stamp(), self._found,
@@ -144,10 +125,3 @@ class StandingRules:
         if row >= room:
             self._rules = np.concatenate((self._rules, np.zeros(room // 4, RULE)))
             self._marks.reserve(len(self._rules))
-
-
-def _flags(rule: Rule) -> int:
-    flags = ANY_SHIFT if rule.shifts is None else mask_of(rule.shifts)
-    if rule.lodging_ok is not None:
-        flags |= LODGING if rule.lodging_ok else NO_LODGING
-    return flags | (CERTIFIED if rule.certified else 0)

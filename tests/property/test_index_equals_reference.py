@@ -186,11 +186,39 @@ class IndexEqualsReference(RuleBasedStateMachine):
         assert (expected.fit if expected.eligible else None) == got.fit
         assert expected.evidence == got.evidence
 
+    @rule(as_of=records.moments)
+    def compare_unlocked(self, as_of: datetime) -> None:
+        """What each certificate opens, and only that."""
+        for worker_id in [*records.WORKERS, "w-nobody"]:
+            for certificate_id in records.CERTIFICATES:
+                without = {certificate_id}
+                suited, unsuited = (
+                    {
+                        vacancy_id
+                        for vacancy_id in records.VACANCIES
+                        if (answer := self.reference.evaluate(worker_id, vacancy_id, as_of, each)) and answer.eligible
+                    }
+                    for each in (set[str](), without)
+                )
+                within, outside = (
+                    {
+                        rule_id
+                        for rule_id, asked in self.rules.items()
+                        if self.reference.explain_member(asked, worker_id, as_of, each)[0]
+                    }
+                    for each in (set[str](), without)
+                )
+                opened = self.index.unlocked(worker_id, certificate_id, as_of)
+                assert suited - unsuited == set(opened.vacancies)
+                assert within - outside == set(opened.rules)
+                assert len(opened.vacancies) + len(opened.rules) == len({*opened.vacancies, *opened.rules})
+
     @rule(as_of=records.moments, asked=records.rules)
     def compare_rules(self, as_of: datetime, asked: Rule) -> None:
         """A rule's members, one by one and together, and why."""
         members = self.reference.members(asked, as_of)
         assert members == self.index.members(asked, as_of)
+        assert len(members) == self.index.member_count(asked, as_of)
         everybody = [*records.WORKERS, "w-nobody"]
         within = [worker_id in members for worker_id in everybody]
         assert within == self.index.matches_many(asked, everybody, as_of).tolist()

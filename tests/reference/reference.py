@@ -59,10 +59,12 @@ class Reference:
             ),
         )
 
-    def explain_member(self, asked: Rule, worker_id: str, as_of: datetime) -> tuple[bool, tuple[Evidence, ...]]:
+    def explain_member(
+        self, asked: Rule, worker_id: str, as_of: datetime, without: Collection[str] = ()
+    ) -> tuple[bool, tuple[Evidence, ...]]:
         if worker_id not in self.workers:
             return False, ()
-        return rule.explain(asked, self.workers[worker_id], self.held(worker_id), as_of)
+        return rule.explain(asked, self.workers[worker_id], self.held(worker_id, without), as_of)
 
     def next_change(self, id_: str, as_of: datetime) -> datetime | None:
         moments = [
