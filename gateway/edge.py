@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from agents.roles.membership import MembershipPolicy
 from gateway.access import authenticate, enterprise_of
 from gateway.arrivals import Arrivals
 from gateway.board import Board
@@ -45,6 +46,8 @@ class GatewayDeps:
     cluster: str
     """Kafka's cluster id; a cursor of another one is refused."""
     clock: Callable[[], datetime]
+    membership: MembershipPolicy
+    """As the agents have it: when a rule is too broad."""
     sms_callback_secret: str | None = field(default=None, repr=False)
     """The last part of the address that the SMS provider pushes to; without it there is no such address."""
     wechat: CallbackGate | None = None
@@ -59,6 +62,7 @@ class Edge:
         self.following = deps.following
         self.replica = deps.replica
         self.clock = deps.clock
+        self.membership = deps.membership
         self.registrar = Registrar(
             deps.bus, deps.following, deps.replica.people, deps.pseudonymiser, deps.contact_sealer
         )

@@ -36,6 +36,10 @@ class Stamps:
         """Whether the youngest record of a worker came quietly."""
         return self._youngest_of(worker_id)[1].quiet
 
+    def changed_since(self, worker_id: str, written_ms: int) -> bool:
+        """Whether a worker's record or a certificate was written at that broker time or later."""
+        return self._youngest_of(worker_id)[1].written_ms >= written_ms
+
     def _youngest_of(self, worker_id: str) -> tuple[OwedTo, Stamp]:
         own = self.workers[worker_id]
         completed = max(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from agents.roles.membership import DryRun, dry_run
 from gateway.edge import Edge
 from gateway.following import catch_up
 from gateway.problems import NotFound, unprocessable
@@ -49,15 +51,16 @@ def router(edge: Edge) -> APIRouter:
         if form.rule_id is not None:
             await _own(form.rule_id, tenant)
         now = edge.clock()
-        stated: dict[str, Any] = {name: getattr(form, name) for name in form.model_fields_set}
-        stated |= {
-            "rule_id": form.rule_id or new_id("r"),
-            "enterprise_id": tenant,
-            "occurred_at": now,
-        }
-        rule = Rule(**stated)
+        rule = _as_rule(form, form.rule_id or new_id("r"), tenant, now)
         await edge.bus.write([rule_record(rule, now)])
         return rule
+
+    @routes.post("/dry-run")
+    async def try_out(form: RuleForm, request: Request) -> DryRun:
+        tenant = edge.tenant(request)
+        _check(form)
+        now = edge.clock()
+        return dry_run(edge.replica, edge.membership, _as_rule(form, "r-dry-run", tenant, now), now)
 
     @routes.delete("/{rule_id}", status_code=204)
     async def delete(rule_id: str, request: Request) -> Response:
@@ -73,6 +76,11 @@ def router(edge: Edge) -> APIRouter:
             raise NotFound("rule")
 
     return routes
+
+
+def _as_rule(form: RuleForm, rule_id: str, tenant: str, now: datetime) -> Rule:
+    stated: dict[str, Any] = {name: getattr(form, name) for name in form.model_fields_set}
+    return Rule(**(stated | {"rule_id": rule_id, "enterprise_id": tenant, "occurred_at": now}))
 
 
 def _named(rule: Rule) -> dict[str, Any]:

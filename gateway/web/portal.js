@@ -110,6 +110,18 @@ function RuleLine({ rule, count, api, onDone }) {
     <em class="tnum">${count}</em><button class="plain" aria-label=${`删除规则 ${rule.name}`} onClick=${remove}>删除</button></div>`;
 }
 
+function asked(form) {
+  const body = { name: form.name || form.occupation.name, occupations: [form.occupation.occupation], certified: form.certified };
+  if (form.level) body.level = Number(form.level);
+  if (form.region) body.region = form.region;
+  if (form.pay) body.pay_ceiling = Number(form.pay);
+  return body;
+}
+
+const foretold = ({ hits, changes_per_day: daily, too_broad: broad, most_members: most }) => broad
+  ? `符合的有 ${hits} 人，超过 ${most} 人的上限：请加条件，否则规则不生效`
+  : `现在符合的有 ${hits} 人，近一周平均每天 ${daily} 人登记或更新`;
+
 function NewRule({ api, onDone }) {
   const empty = { name: "", occupation: null, level: "", region: "", pay: "", certified: false };
   const [form, setForm] = useState(empty);
@@ -117,6 +129,7 @@ function NewRule({ api, onDone }) {
   const [found, setFound] = useState([]);
   const [levels, setLevels] = useState([]);
   const [fault, setFault] = useState(null);
+  const [tried, setTried] = useState(null);
   const set = (part) => { setFault(null); setForm((before) => ({ ...before, ...part })); };
 
   useEffect(() => { call("/v1/kiosk").then((desk) => { setLevels(desk.levels); setFound(desk.trades.slice(0, 6)); }, () => {}); }, []);
@@ -126,14 +139,19 @@ function NewRule({ api, onDone }) {
     return () => clearTimeout(timer);
   }, [sought]);
 
+  useEffect(() => {
+    setTried(null);
+    if (!form.occupation) return undefined;
+    let current = true;
+    const timer = setTimeout(() => call("/v1/rules/dry-run", { method: "POST", key: api, body: asked(form) })
+      .then((told) => current && setTried(told), () => {}), 250);  // what is half typed may be refused: no news
+    return () => { current = false; clearTimeout(timer); };
+  }, [form]);
+
   const create = async (event) => {
     event.preventDefault();
-    const body = { name: form.name || form.occupation.name, occupations: [form.occupation.occupation], certified: form.certified };
-    if (form.level) body.level = Number(form.level);
-    if (form.region) body.region = form.region;
-    if (form.pay) body.pay_ceiling = Number(form.pay);
     try {
-      await call("/v1/rules", { method: "POST", key: api, body });
+      await call("/v1/rules", { method: "POST", key: api, body: asked(form) });
       setForm(empty); setSought("");
       setTimeout(onDone, 400);
     } catch (error) {
@@ -153,6 +171,7 @@ function NewRule({ api, onDone }) {
     </div>
     <label class="check"><input type="checkbox" checked=${form.certified} onChange=${(event) => set({ certified: event.target.checked })} />必须持证</label>
     ${fault && html`<p class="fault" role="alert">${fault}</p>`}
+    ${tried && html`<p class=${tried.too_broad ? "fault" : "note tnum"} id="foretold" role="status">${foretold(tried)}</p>`}
     <button class="primary" id="create" disabled=${!form.occupation}>开始找人</button>
     <p class="note">规则里不能限定性别、民族、年龄等与岗位无关的条件。</p>
   </form>`;

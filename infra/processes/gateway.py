@@ -19,6 +19,7 @@ from infra.ports import require_free
 from infra.processes.beat import beat
 from infra.processes.clock import now
 from infra.processes.ending import end_process, stuck_detector
+from infra.processes.policies import membership_policy
 from infra.processes.providers import sms_account, wechat_callbacks
 from infra.settings import Settings
 from infra.topics import cluster_id
@@ -56,6 +57,7 @@ async def run_gateway(settings: Settings) -> None:
             cursor_sealer=keys.cursors,
             cluster=await asyncio.to_thread(cluster_id, settings),
             clock=now,
+            membership=membership_policy(settings.membership),
             sms_callback_secret=settings.gateway.callback_secret.get_secret_value(),
             wechat=wechat_callbacks(settings),
         )

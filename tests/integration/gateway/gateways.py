@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 
 from agents.follow import Follower
 from agents.replica import Replica
+from agents.roles.membership import MembershipPolicy
 from gateway.access import hash_of, mint
 from gateway.app import GatewayDeps, create_app
 from gateway.bus import Bus
@@ -79,6 +80,7 @@ async def gateway(bootstrap: str, namespace: str, *, name: str = "gateway") -> A
             cursor_sealer=SEALER,
             cluster=CLUSTER,
             clock=lambda: datetime.now(UTC),
+            membership=MembershipPolicy(),
         )
     )
     (port,) = free_ports(1)

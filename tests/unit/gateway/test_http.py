@@ -181,6 +181,31 @@ class TestVacanciesAndRules:
         assert records[-1].value is None
         assert client.get("/v1/rules", headers=key).json() == {"rules": []}
 
+    def test_a_dry_run_says_what_a_rule_would_bring_and_writes_nothing(self, world: World) -> None:
+        """Who is within it now, who of them changed within a week, and from when on it is too broad."""
+        client, key = world.node.client, world.enterprise("e1")
+        asked = {"name": "车位", "occupations": [SEWING]}
+        bound = {"too_broad": False, "most_members": 3}
+        tried = client.post("/v1/rules/dry-run", json=asked, headers=key)
+        assert tried.json() == {"hits": 0, "changes_per_day": 0.0, **bound}
+        client.post("/v1/registrations", json=kiosk_body(1))
+        world.clock.advance(timedelta(days=8))
+        for number in (2, 3):
+            client.post("/v1/registrations", json=kiosk_body(number))
+        tried = client.post("/v1/rules/dry-run", json=asked, headers=key)
+        assert tried.json() == {"hits": 3, "changes_per_day": 0.3, **bound}
+        client.post("/v1/registrations", json=kiosk_body(4))
+        tried = client.post("/v1/rules/dry-run", json=asked, headers=key)
+        assert tried.json() == {"hits": 4, "changes_per_day": None, "too_broad": True, "most_members": 3}
+        assert not world.log.of(RULES.name)
+
+    def test_a_dry_run_is_checked_like_a_rule(self, world: World) -> None:
+        """An unknown occupation, nobody's key."""
+        key = world.enterprise("e1")
+        unknown = {"name": "无", "occupations": ["8-88-88-88"]}
+        assert world.node.client.post("/v1/rules/dry-run", json=unknown, headers=key).status_code == 422
+        assert world.node.client.post("/v1/rules/dry-run", json=unknown).status_code == 401
+
     def test_an_unknown_occupation_is_refused(self, world: World) -> None:
         """A rule that could never match is not written."""
         key = world.enterprise("e1")

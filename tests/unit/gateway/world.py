@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from agents.own.fence import Record
 from agents.replica import Replica
+from agents.roles.membership import MembershipPolicy
 from gateway.access import hash_of, mint
 from gateway.app import GatewayDeps, create_app
 from gateway.forms import RegistrationForm
@@ -68,6 +69,7 @@ class Node:
                 cursor_sealer=CURSORS,
                 cluster="cluster-1",
                 clock=clock,
+                membership=MembershipPolicy(most_members=3),
                 sms_callback_secret=SMS_SECRET,
                 wechat=GATE,
             )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from agents.roles.membership import MembershipPolicy, dry_run
 from schemas.decisions import Change
 from schemas.decisions.candidate import LeaveReason
 from schemas.partitioning import partition_of
@@ -238,3 +239,22 @@ def test_a_census_enters_silently(town: Town) -> None:
     town.put(WORKERS.name, "w-1", "w-1", made.worker(quiet=True))
     town.settle("membership")
     assert town.candidates["r-1:w-1"].silent
+
+
+def test_a_dry_run_counts_whom_an_enterprise_may_be_told_of(town: Town) -> None:
+    """Who refused does not count; a class passed this week is a change, a registration of last month is none."""
+    policy, replica = MembershipPolicy(most_members=2), town.process.replica
+    for worker_id in ("w-1", "w-2", "w-3"):
+        town.register(worker_id)
+    town.suppress("w-3")
+    rule = made.rule("r-1")
+    first = dry_run(replica, policy, rule, town.clock.now)
+    assert (first.hits, first.changes_per_day, first.too_broad) == (2, 0.3, False)
+    town.clock.forward(timedelta(days=30))
+    assert 0.0 == dry_run(replica, policy, rule, town.clock.now).changes_per_day
+    town.put(CERTIFICATES.name, "w-1:c-1", "w-1", made.certificate("w-1", "c-1"))
+    assert 0.1 == dry_run(replica, policy, rule, town.clock.now).changes_per_day
+    town.suppress("w-3", holds=False)
+    broad = dry_run(replica, policy, rule, town.clock.now)
+    assert (broad.hits, broad.changes_per_day, broad.too_broad) == (3, None, True)
+    assert not town.bus.of(CANDIDATES.name)
