@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from matcher import filters, query
 from matcher.arrays import Booleans, Integers, Rows
+from matcher.burst import worker_by_worker
 from matcher.columns import WorkerColumns
 from matcher.degrees import Degrees
 from matcher.evidence import pair_evidence
@@ -195,12 +196,9 @@ class Index:
         return sorted(self._vacancies.book.ids_of(rows.tolist()))
 
     def eligible_vacancies_of(self, worker_ids: Collection[str], as_of: datetime) -> set[str]:
-        """The live vacancies for which at least one of the workers is eligible.
-
-        Worker by worker over the vacancies, or vacancy by vacancy over these workers, whichever takes fewer
-        rounds.
-        """
-        if len(worker_ids) <= self.vacancy_count:
+        """The live vacancies for which at least one of the workers is eligible."""
+        compiled = self._vacancies.openings is not None
+        if worker_by_worker(len(worker_ids), self.vacancy_count, compiled=compiled):
             suiting = [self._eligible_vacancies(row, as_of) for row in self._workers.book.rows_of(worker_ids).tolist()]
             return set(self._vacancies.book.ids_of(np.unique(np.concatenate(suiting)).tolist())) if suiting else set()
         self._workers.turn_to(day_of(as_of))
