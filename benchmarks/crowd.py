@@ -105,13 +105,14 @@ def workers(count: int) -> Iterator[Worker]:
         )
 
 
-def vacancies(count: int, *, abroad: bool = False) -> Iterator[Vacancy]:
-    """So many vacancies, occupations and towns drawn as the workers' are.
+def vacancies(count: int, *, abroad: bool = False, lodging: float = 0.0) -> Iterator[Vacancy]:
+    """So many vacancies, occupations and towns drawn as the workers' are; a share of them offers ``lodging``.
 
     With ``abroad`` all are for the most frequent occupation, in another province and with lodging (劳务输出): no worker
     is out of reach who would live there.
     """
     rng, codes, places = np.random.default_rng(_SEED + 3), _codes(), _places()
+    lodged = np.random.default_rng(_SEED + 5)
     trades = np.zeros(count, np.int64) if abroad else rng.choice(len(codes), count, p=_zipf(len(codes)))
     towns = rng.choice(len(places), count, p=_zipf(len(places)))
     pay = _pay(rng, count)
@@ -134,7 +135,7 @@ def vacancies(count: int, *, abroad: bool = False) -> Iterator[Vacancy]:
             pay_monthly=MonthlyPay(minimum=int(pay[number]), maximum=int(pay[number] * 1.3)),
             place=Place(region="441802", x=11_305, y=2_368) if abroad else home,
             shifts=_SHIFTS[int(rng.choice(4))] if rng.random() < 0.5 else None,
-            lodging=abroad,
+            lodging=abroad or bool(lodged.random() < lodging),
             shuttle=(),
             starts_on=None,
             expires_at=None,

@@ -15,9 +15,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import faust
@@ -33,6 +35,13 @@ EndProcess = Callable[[int], object]
 """Ends the process with an exit code, at once: no handler of a half-dead engine is given a say."""
 
 _CRASH_LOOK_S: Final = 1.0
+
+
+def _folder() -> Path:
+    """For the folders that Faust makes though there are no tables; else it litters wherever a process starts."""
+    folder = Path(tempfile.gettempdir()) / f"kaigong-faust-{os.getuid()}"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ class Engine:
             table_standby_replicas=0,
             web_enabled=False,
             worker_redirect_stdouts=False,
+            datadir=_folder(),
         )
 
     def subscribe(self, topic: str, handle: HandleBatch) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import faust
 import pytest
@@ -74,7 +75,7 @@ def eventually() -> Eventually:
 
 
 @pytest.fixture
-def run(kafka: Bus, name: str, topic: str) -> Run:
+def run(kafka: Bus, name: str, topic: str, tmp_path: Path) -> Run:
     """Run a Faust app with one agent; its group is the test's name."""
 
     @asynccontextmanager
@@ -82,6 +83,7 @@ def run(kafka: Bus, name: str, topic: str) -> Run:
         app = faust.App(
             name,
             broker=f"kafka://{kafka.bootstrap}",
+            datadir=tmp_path,
             **{
                 "broker_commit_interval": 0.2,
                 "key_serializer": "raw",
