@@ -27,6 +27,7 @@ def main() -> None:
     workers["occupation"][0, 0] = 1
     workers["x"], workers["y"] = 11_300, 2_300
     clusters = Clusters(1_000)
+    clusters.fill(workers)
     clusters.enter(workers, 0)
     clusters.settle()
     clusters.leave(workers, 0)

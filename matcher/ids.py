@@ -1,6 +1,6 @@
 """Ids and the rows and numbers that stand for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +20,9 @@ class RowBook:
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
 
     @property
     def extent(self) -> int:
@@ -57,6 +60,10 @@ class RowBook:
             self._ids.append(id_)
         self._rows[id_] = row
         return row
+
+    def claim_all(self, ids: Sequence[str]) -> Rows:
+        """The row of each id, in the order given; a fresh or freed one for who has none."""
+        return np.fromiter(map(self.claim, ids), np.intp, len(ids))
 
     def release(self, id_: str) -> int | None:
         """Give the row of an id back and return it; None if it had none."""

@@ -6,7 +6,8 @@ equal it exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from matcher.degrees import Degrees
 from matcher.evidence import pair_evidence
 from matcher.ids import Numbering
 from matcher.in_turn import RulesInTurn
-from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, start_of
+from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, ordinal, start_of
 from matcher.regions import Regions
 from matcher.results import Evaluation, Match, RuleChanges, Unlocked
 from matcher.rule_evidence import rule_evidence
@@ -33,6 +34,7 @@ from matcher.vacancies import Vacancies
 from matcher.workers import Workers
 from schemas.decisions import Evidence, MatchScore
 from schemas.decisions.candidate import CandidateProfile
+from schemas.plain import PlainCertificate, PlainWorker
 from schemas.state import Certificate, Rule, Vacancy, Worker
 from schemas.taxonomy.occupations import occupation_index
 
@@ -88,6 +90,28 @@ class Index:
         """Know a worker, or know better."""
         self._workers.put(worker)
 
+    def put_workers(self, workers: Sequence[PlainWorker]) -> Rows:
+        """Know many workers, or know better, each id once; returns the row of each.
+
+        A row is a worker's own until they are removed, so a caller may keep arrays of its own by it.
+        """
+        return self._workers.put_all(workers)
+
+    def worker_row(self, worker_id: str) -> int | None:
+        """The row of a worker, or None."""
+        return self._workers.book.row(worker_id)
+
+    def worker_ids(self) -> Iterator[str]:
+        """Every worker that is known."""
+        return iter(self._workers.book)
+
+    def loading(self) -> AbstractContextManager[None]:
+        """Within it changes of workers come cheaper and every query scans; leaving it takes a moment.
+
+        The order that the kernels ask is then made once for all, rather than kept up change by change.
+        """
+        return self._workers.loading()
+
     def remove_worker(self, worker_id: str) -> None:
         """Forget a worker; the certificates wait for a return until they are removed themselves."""
         self._workers.remove(worker_id)
@@ -103,6 +127,18 @@ class Index:
         )
         self._workers.certificates.put(certificate.worker_id, held)
         self._workers.certify(certificate.worker_id)
+
+    def put_certificates(self, certificates: Iterable[PlainCertificate]) -> None:
+        """Know many certificates."""
+        certified = set()
+        for each in certificates:
+            held = HeldCertificate(
+                each.certificate_id, occupation_index(each.occupation), each.level, ordinal(each.expires_on)
+            )
+            self._workers.certificates.put(each.worker_id, held)
+            certified.add(each.worker_id)
+        for worker_id in certified:
+            self._workers.certify(worker_id)
 
     def remove_certificate(self, worker_id: str, certificate_id: str) -> None:
         """Forget a certificate."""

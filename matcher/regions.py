@@ -54,6 +54,19 @@ class Regions:
         if x < box[0] or x > box[1] or y < box[2] or y > box[3]:
             box[:] = min(x, box[0]), max(x, box[1]), min(y, box[2]), max(y, box[3])
 
+    def cover_all(self, numbers: Integers, x: Integers, y: Integers) -> None:
+        """Each of these regions has somebody in its cell."""
+        order = np.argsort(numbers, kind="stable")
+        numbers, x, y = numbers[order], x[order], y[order]
+        first = np.flatnonzero(np.diff(numbers, prepend=-1))
+        if not len(first):
+            return
+        corners = (np.minimum.reduceat(x, first), np.minimum.reduceat(y, first))
+        opposite = (np.maximum.reduceat(x, first), np.maximum.reduceat(y, first))
+        for edge in (corners, opposite):
+            for number, each_x, each_y in zip(numbers[first].tolist(), *(line.tolist() for line in edge), strict=True):
+                self.cover(number, each_x, each_y)
+
     def box(self, code: str) -> tuple[int, int, int, int]:
         """West, east, south and north: nobody of a region ever stood beyond."""
         boxes = [self._boxes[number] for number in self._within.get(code, [])]

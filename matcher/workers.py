@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Rows
+from matcher.bulk import records_of
 from matcher.certificates import CertificateStore
 from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, WorkerColumns
 from matcher.ids import Numbering, RowBook
@@ -19,6 +22,7 @@ from matcher.skills import certify
 from matcher.views import Records
 from schemas.decisions.candidate import CandidateProfile, CandidateSkill
 from schemas.model import Place
+from schemas.plain import PlainWorker
 from schemas.state import Worker
 from schemas.taxonomy.occupations import occupation_code, occupation_index
 
@@ -31,13 +35,15 @@ _ALWAYS = date.min.toordinal()
 class Workers:
     """All workers and certificates. The certified levels in the columns hold for one day at a time.
 
-    ``clusters`` hold the same skills again, in an order that queries like; None where nothing compiles them.
+    ``clusters`` hold the same skills again, in an order that queries like; None where nothing compiles them, and while
+    a load is under way.
     ``deepest`` is the most skills that any worker ever had: no slot beyond it holds one.
     """
 
     def __init__(self, regions: Regions, fairs: Numbering, clusters: Clusters | None) -> None:
-        self.records = np.zeros(0 if clusters is None else 16, WORKER)
-        self.columns = WorkerColumns.empty() if clusters is None else WorkerColumns.over(self.records)
+        self._in_records = clusters is not None
+        self.records = np.zeros(16 if self._in_records else 0, WORKER)
+        self.columns = WorkerColumns.over(self.records) if self._in_records else WorkerColumns.empty()
         self.clusters = clusters
         self.book = RowBook()
         self.certificates = CertificateStore()
@@ -79,6 +85,34 @@ class Workers:
         self._certify(c, row, worker.worker_id, self._day, ())
         self._enter(row)
 
+    def put_all(self, workers: Sequence[PlainWorker]) -> Rows:
+        """Write many at once, each id once; returns their rows, in the order given."""
+        fresh = records_of(workers, self._regions, self._fairs)
+        ids = [worker.worker_id for worker in workers]
+        if self.clusters is not None:
+            for id_ in ids:
+                self._leave(self.book.row(id_))
+        rows = self.book.claim_all(ids)
+        self._reserve(self.book.extent)
+        written = WorkerColumns.over(fresh)
+        for name in self.columns.__dataclass_fields__:
+            getattr(self.columns, name)[..., rows] = getattr(written, name)
+        self.deepest = max(self.deepest, int(fresh["declared_count"].max(initial=0)))
+        for id_, row in zip(ids, rows.tolist(), strict=True):
+            if self.certificates.of(id_):
+                self._certify(self.columns, row, id_, self._day, ())
+            self._enter(row)
+        return rows
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Within it the clusters stay as they are, unasked; at its end they take everybody in at once."""
+        clusters, self.clusters = self.clusters, None
+        yield
+        if clusters is not None:
+            clusters.fill(self.records[: self.book.extent])
+        self.clusters = clusters
+
     def remove(self, worker_id: str) -> None:
         """Forget a worker; the certificates stay."""
         self._leave(self.book.row(worker_id))
@@ -96,7 +130,7 @@ class Workers:
 
     def _reserve(self, extent: int) -> None:
         room = len(self.records)
-        if self.clusters is None:
+        if not self._in_records:
             self.columns.reserve(extent)
         elif extent > room:
             self.records = np.concatenate((self.records, np.zeros(max(extent - room, room // 4), WORKER)))

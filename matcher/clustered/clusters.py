@@ -16,9 +16,8 @@ import numpy as np
 
 from matcher.arrays import Integers, Rows
 from matcher.clustered.fit import PREFERENCES
-from matcher.clustered.geometry import curve
 from matcher.clustered.members import Asked, Crowd, members
-from matcher.clustered.merge import OCCUPATION, append, kill_all, kill_in_tail, merge
+from matcher.clustered.merge import OCCUPATION, append, append_all, keys_of, kill_all, kill_in_tail, merge
 from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS
@@ -129,6 +128,15 @@ class Clusters:
         if self._merging is not None:
             self._merging.left.append((row, workers[row : row + 1].copy()))
 
+    def fill(self, workers: Records) -> None:
+        """Forgets everybody and takes these in, in one sort: a row without a skill is nobody's."""
+        skills = int(np.count_nonzero(workers["occupation"] != NO_OCCUPATION))
+        self._order, self._merging = Order.of(0), None
+        self._new_tail(skills)
+        self._tail_count = append_all(self._tail, self._tail_occupations, workers, self._traits_of(workers))
+        self.settle()
+        self._new_tail(self._shortest_tail + SLOTS)
+
     def top(
         self,
         vacancy: Records,
@@ -187,6 +195,21 @@ class Clusters:
             self._found = np.zeros(2 * found, np.uint32)
         return self._found[:found].copy()
 
+    def _new_tail(self, room: int) -> None:
+        self._tail = np.zeros(room, ENTRY)
+        self._tail_occupations = np.zeros(room, np.uint16)
+        self._tail_count = 0
+
+    def _traits_of(self, workers: Records) -> Integers:
+        """The number of each worker's trait, by row."""
+        keys = np.zeros(len(workers), np.int64)
+        for at in range(workers["weights"].shape[1]):
+            keys = keys << 8 | workers["weights"][:, at]
+        keys |= workers["fair"].astype(np.int64) << 40
+        _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+        numbers = [self._trait(each["weights"].tolist(), int(each["fair"])) for each in workers[first]]
+        return np.array(numbers, np.int64)[which]
+
     def _trait(self, weights: Sequence[int], fair: int) -> int:
         key = (*weights, fair)
         number = self._trait_numbers.get(key)
@@ -218,16 +241,14 @@ class Clusters:
     def _begin(self) -> Merging:
         tail, occupations = self._tail[: self._tail_count], self._tail_occupations[: self._tail_count]
         alive = np.flatnonzero((tail["flags"] & DEAD) == 0)
-        tail, occupations = tail[alive], occupations[alive]
-        cells, which = np.unique(np.stack((tail["x"], tail["y"])), axis=1, return_inverse=True)
-        keys = np.array([curve(int(x), int(y)) for x, y in cells.T.tolist()], np.int64)
-        order = np.lexsort((tail["row"], tail["reservation"], keys[which.reshape(-1)], occupations))
+        tail, occupations = tail.take(alive), occupations.take(alive)  # of records 16 times as fast as by brackets
+        order = np.lexsort((tail["row"], keys_of(tail, occupations)))
         at = np.zeros(5, np.int64)
         at[OCCUPATION] = -1
         return Merging(
             order=Order.of(self._order.count + len(alive)),
-            taken=tail[order],
-            occupations=occupations[order],
+            taken=tail.take(order),
+            occupations=occupations.take(order),
             tail_count=self._tail_count,
             at=at,
             left=[],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from matcher.arrays import Integers
 from matcher.clustered.fit import asked_of
 from matcher.clustered.geometry import curve
@@ -84,6 +86,25 @@ def append(tail: Of[Entry], occupations: Integers, count: int, workers: Of[Worke
         entry.years, entry.slot, entry.declared_count = worker.years[slot], slot, worker.declared_count
         occupations[count + slot] = worker.occupation[slot]
     return count + skills
+
+
+@compiled
+def append_all(tail: Of[Entry], occupations: Integers, workers: Of[Worker], traits: Integers) -> int:
+    """Writes the skills of all workers into a tail that holds none; returns how many there are."""
+    count = 0
+    for row in range(len(workers)):
+        count = append(tail, occupations, count, workers, row, traits[row])
+    return count
+
+
+@compiled
+def keys_of(entries: Of[Entry], occupations: Integers) -> Integers:
+    """Where each entry comes in the order, but for its row: occupation (11 bits), curve (32), pay (20)."""
+    keys = np.zeros(len(entries), np.int64)
+    for at in range(len(entries)):
+        entry = entries[at]
+        keys[at] = occupations[at] << 52 | curve(entry.x, entry.y) << 20 | entry.reservation + 1
+    return keys
 
 
 @compiled

@@ -8,6 +8,7 @@ import pytest
 
 from matcher import Index
 from schemas.model import Place, Shift
+from schemas.plain import PlainWorker
 from schemas.shared import MonthlyPay, Skill, WorkerWeights
 from schemas.state import Vacancy, Worker
 from tests.reference.records import NOON
@@ -99,3 +100,40 @@ def test_every_stage_of_every_merge(tail: int) -> None:
             exclude = {f"w-{random.randrange(1_200)}" for _ in range(random.choice([0, 0, 300]))}
             expected = scan.top_workers(vacancy_id, k, NOON, exclude=exclude)
             assert expected == index.top_workers(vacancy_id, k, NOON, exclude=exclude), (seed, step)
+
+
+def test_taken_in_at_once() -> None:
+    """Many put while it loads, over others, with gaps: then and after more changes as a scan has it."""
+    seed = Random().randrange(2**32)
+    random = Random(seed)
+    index, scan = Index(tail=40), Index(compiled=False)
+    for number in range(12):
+        vacancy = posting(random, number)
+        index.put_vacancy(vacancy)
+        scan.put_vacancy(vacancy)
+    for _ in range(3):
+        crowd = [somebody(random, number) for number in random.sample(range(1_200), 700)]
+        gone = random.sample(range(1_200), 100)
+        with index.loading():
+            index.put_workers([PlainWorker.of(worker) for worker in crowd])
+            for number in gone:
+                index.remove_worker(f"w-{number}")
+            assert answers(index) == answers(load(scan, crowd, gone)), seed
+        assert answers(index) == answers(scan), seed
+        for number in range(200):
+            worker = somebody(random, number)
+            index.put_worker(worker)
+            scan.put_worker(worker)
+        assert answers(index) == answers(scan), seed
+
+
+def load(scan: Index, crowd: list[Worker], gone: list[int]) -> Index:
+    for worker in crowd:
+        scan.put_worker(worker)
+    for number in gone:
+        scan.remove_worker(f"w-{number}")
+    return scan
+
+
+def answers(index: Index) -> list[object]:
+    return [index.top_workers(f"v-{number}", k, NOON) for number in range(12) for k in (3, 2_000)]

@@ -1,0 +1,48 @@
+"""Many workers at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher import Index
+from schemas.plain import PlainWorker
+from schemas.shared import Skill
+from schemas.taxonomy.errors import UnknownOccupation
+from tests.reference.records import NOON
+from tests.unit.matcher.test_index import VACANCY, WORKER
+
+pytestmark = pytest.mark.unit
+
+
+def somebody(worker_id: str, *occupations: str) -> PlainWorker:
+    skills = tuple(Skill(occupation=each, level=3) for each in occupations)
+    return PlainWorker.of(WORKER.model_copy(update={"worker_id": worker_id, "skills": skills}))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_last_skill_counts_whoever_comes_later(compiled: bool) -> None:
+    """A batch of people of one trade does not narrow what is looked at for those of an earlier one."""
+    index = Index(compiled=compiled)
+    index.put_vacancy(VACANCY)
+    index.put_workers([somebody("w-1", "6-31-99-00", "6-18-02-04", VACANCY.occupation)])
+    index.put_workers([somebody("w-2", VACANCY.occupation)])
+    index.put_workers([])
+    assert {each.worker_id for each in index.top_workers(VACANCY.vacancy_id, 9, NOON)} == {"w-1", "w-2"}
+
+
+def test_an_unknown_occupation_changes_nothing() -> None:
+    """Nobody of the batch is half there."""
+    index = Index()
+    with pytest.raises(UnknownOccupation):
+        index.put_workers([somebody("w-1", "6-31-99-00"), somebody("w-2", "6-99-99-99")])
+    assert index.worker_count == 0
+
+
+def test_a_row_is_a_workers_own() -> None:
+    """It stays through changes of theirs and of others, and is nobody's once they are removed."""
+    index = Index()
+    rows = index.put_workers([somebody("w-1", "6-31-99-00"), somebody("w-2", "6-31-99-00")])
+    index.remove_worker("w-1")
+    assert index.put_workers([somebody("w-2", "6-18-02-04")]).tolist() == [rows[1]]
+    assert (index.worker_row("w-1"), index.worker_row("w-2")) == (None, rows[1])
+    assert list(index.worker_ids()) == ["w-2"]
