@@ -22,6 +22,8 @@ _log = structlog.get_logger()
 _SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
 _GATHER_S: Final = 0.005
 _ASK_AGAIN_S: Final = 0.05
+_AT_ONCE: Final = 1_000
+"""Records of a load that are folded together: more of them would be no quicker, and keep the loop for longer."""
 _ALL: Final = {name: tuple((name, p) for p in range(topic.partitions)) for name, topic in BY_NAME.items()}
 _HEARS_MS: Final = 5  # aiokafka waits so long for each topic that it is first asked about (0.1 s by default)
 
@@ -79,11 +81,8 @@ class Follower:
         """
         await self._asking.start()
         self._failed = asyncio.get_running_loop().create_future()
-        happenings = {topic.name for topic in HAPPENINGS}
-        await self._load(await self._beginnings(_spots(set(self.replica.topics) - happenings)))
-        taken = self.replica.happenings.taken
-        oldest = await self._beginnings(_spots(happenings))
-        await self._load({spot: max(offset, taken.get(spot, 0)) for spot, offset in oldest.items()})
+        with self.replica.index.loading():
+            await self._load_all()
         self.replica.take_touched()
         self._following = asyncio.create_task(self._guarded(self._follow()))
         self._ready.set()
@@ -137,6 +136,13 @@ class Follower:
 
     # -- following ----------------------------------------------------------------------------------------------
 
+    async def _load_all(self) -> None:
+        happenings = {topic.name for topic in HAPPENINGS}
+        await self._load(await self._beginnings(_spots(set(self.replica.topics) - happenings)))
+        taken = self.replica.happenings.taken
+        oldest = await self._beginnings(_spots(happenings))
+        await self._load({spot: max(offset, taken.get(spot, 0)) for spot, offset in oldest.items()})
+
     async def _load(self, begin: Mapping[Spot, int]) -> None:
         """Begins to read these partitions and applies them up to where they end now."""
         ends = await self._ends.of(begin)
@@ -144,7 +150,14 @@ class Follower:
             self.progress.advance(spot, offset)
         await self._reader.begin(begin)
         while not self.progress.holds(ends):
-            await self._apply(await self._reader.next())
+            batch = await self._reader.next()
+            for at in range(0, len(batch.records), _AT_ONCE):
+                some = batch.records[at : at + _AT_ONCE]
+                self.replica.apply_all(some)
+                self._advance({(record.topic, record.partition): record.offset + 1 for record in some})
+                self._tell()
+                await asyncio.sleep(0)
+            self._applied(batch)
 
     async def _follow(self) -> None:
         """Applies what comes, for ever.
@@ -173,6 +186,9 @@ class Follower:
                 await asyncio.sleep(0)
                 slice_began = time.monotonic()
         self._advance(applied)
+        self._applied(batch)
+
+    def _applied(self, batch: Batch) -> None:
         self._advance(batch.ends)
         for topic, callbacks in self._listeners.items():
             records = [each for each in batch.records if each.topic == topic]

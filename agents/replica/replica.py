@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -12,18 +13,18 @@ from agents.replica.deliveries import Deliveries
 from agents.replica.happenings import Happenings
 from agents.replica.offers import Offers
 from agents.replica.people import People
+from agents.replica.reading import read
 from agents.replica.record import BusRecord, Unreadable
 from agents.replica.stamps import Stamp, Stamps
 from agents.replica.touched import Touched
+from agents.replica.workforce import Workforce
 from matcher.index import Index
 from schemas.decisions import Counts, TakenUp
-from schemas.envelope import TYPE_OF, Poison, decode
+from schemas.envelope import TYPE_OF
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.ids import Pseudonymiser
-from schemas.model import Contract
 from schemas.state import (
     Access,
-    Certificate,
     Consent,
     Contact,
     Enterprise,
@@ -32,12 +33,10 @@ from schemas.state import (
     Identity,
     Rule,
     Vacancy,
-    Worker,
 )
 from schemas.topics import (
     ACCESS,
     BEAT,
-    BY_NAME,
     CANDIDATES,
     CERTIFICATES,
     CHANNEL_EVENTS,
@@ -58,8 +57,6 @@ from schemas.topics import (
 _COUNTS = TYPE_OF[Counts].encode()
 _TAKEN_UP = TYPE_OF[TakenUp].encode()
 
-Value = TypeVar("Value", bound=Contract)
-
 
 class Replica:
     """One process's picture of the market.
@@ -71,7 +68,8 @@ class Replica:
     def __init__(self, pseudonymiser: Pseudonymiser) -> None:
         self.index = Index()
         self.people = People(pseudonymiser)
-        self.stamps = Stamps()
+        self._workforce = Workforce(self.index, self.people)
+        self.stamps = Stamps(self._workforce.registered, self._workforce.certificates)
         self.offers = Offers()
         self.deliveries = Deliveries()
         self.candidates = Candidates()
@@ -82,8 +80,6 @@ class Replica:
         self.enterprises: dict[str, Enterprise] = {}
         self.fairs: dict[str, Fair] = {}
         self.access: dict[str, Access] = {}
-        self._registered: dict[str, tuple[int, int]] = {}
-        self._awarded: dict[tuple[str, str], int] = {}
         self._touched = Touched()
         self._folds: dict[str, Callable[[BusRecord], None]] = {
             WORKERS.name: self._worker,
@@ -119,8 +115,23 @@ class Replica:
             return
         try:
             self._folds[record.topic](record)
-        except (Poison, msgspec.DecodeError, msgspec.ValidationError) as error:
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
             raise Unreadable(record, str(error)) from None
+
+    def apply_all(self, records: Iterable[BusRecord]) -> None:
+        """Folds many records in, as ``apply`` would one by one; most quickly those of workers and their certificates.
+
+        Raises:
+            Unreadable: one is no tombstone and does not fit its topic.
+        """
+        for topic, run in groupby(records, attrgetter("topic")):
+            if topic == WORKERS.name:
+                self._workforce.workers_at_once(run, self._touched.workers)
+            elif topic == CERTIFICATES.name:
+                self._workforce.certificates_at_once(run, self._touched.workers)
+            else:
+                for record in run:
+                    self.apply(record)
 
     def take_touched(self) -> Touched:
         """What changed since the last call."""
@@ -135,51 +146,15 @@ class Replica:
 
     def occurred_ms(self, worker_id: str) -> int | None:
         """When the known registration of a worker occurred, ms since the epoch."""
-        known = self._registered.get(worker_id)
-        return None if known is None else known[1]
+        return self._workforce.registered.occurred_ms(worker_id)
 
     # -- state, written by INTAKE -----------------------------------------------------------------------------
 
     def _worker(self, record: BusRecord) -> None:
-        worker_id = record.key
-        self._touched.workers.add(worker_id)
-        if record.value is None or worker_id in self.people.stale:
-            self._forget(worker_id)
-            return
-        worker = _read(record, Worker)
-        if worker.position < self._registered.get(worker_id, (-1, 0))[0]:
-            return
-        self._registered[worker_id] = (worker.position, int(worker.occurred_at.timestamp() * 1000))
-        self.stamps.workers[worker_id] = Stamp(record.timestamp_ms, worker.quiet)
-        self.index.put_worker(worker)
-
-    def _forget(self, worker_id: str) -> None:
-        self._registered.pop(worker_id, None)
-        self.stamps.workers.pop(worker_id, None)
-        self.index.remove_worker(worker_id)
+        self._workforce.worker(record, self._touched.workers)
 
     def _certificate(self, record: BusRecord) -> None:
-        worker_id, certificate_id = record.key.split(":", 1)
-        self._touched.workers.add(worker_id)
-        if record.value is None:
-            self._drop_certificate(worker_id, certificate_id)
-            return
-        certificate = _read(record, Certificate)
-        if certificate.position < self._awarded.get((worker_id, certificate_id), -1):
-            return
-        self._awarded[worker_id, certificate_id] = certificate.position
-        held = self.stamps.certificates.setdefault(worker_id, {})
-        held[certificate_id] = Stamp(record.timestamp_ms, certificate.quiet)
-        if worker_id not in self.people.stale:
-            self.index.put_certificate(certificate)
-
-    def _drop_certificate(self, worker_id: str, certificate_id: str) -> None:
-        self._awarded.pop((worker_id, certificate_id), None)
-        held = self.stamps.certificates.get(worker_id, {})
-        held.pop(certificate_id, None)
-        if not held:
-            self.stamps.certificates.pop(worker_id, None)
-        self.index.remove_certificate(worker_id, certificate_id)
+        self._workforce.certificate(record, self._touched.workers)
 
     def _vacancy(self, record: BusRecord) -> None:
         vacancy_id = record.key
@@ -189,7 +164,7 @@ class Replica:
             self.stamps.vacancies.pop(vacancy_id, None)
             self.index.remove_vacancy(vacancy_id)
             return
-        vacancy = _read(record, Vacancy)
+        vacancy = read(record, Vacancy)
         known = self.vacancies.get(vacancy_id)
         if known is not None and vacancy.position < known.position:
             return
@@ -202,17 +177,15 @@ class Replica:
         if record.value is None:
             self.held.pop(record.key, None)
         else:
-            self.held[record.key] = _read(record, HeldPosting)
+            self.held[record.key] = read(record, HeldPosting)
 
     # -- state, written by the gateway ------------------------------------------------------------------------
 
     def _identity(self, record: BusRecord) -> None:
         if record.value is None:
             raise Unreadable(record, "an identity is never tombstoned")
-        for worker_id in self.people.put_identity(record.key, _read(record, Identity).epoch):
-            self._forget(worker_id)
-            for certificate_id in self.stamps.certificates.get(worker_id, {}):
-                self.index.remove_certificate(worker_id, certificate_id)
+        for worker_id in self.people.put_identity(record.key, read(record, Identity).epoch):
+            self._workforce.end(worker_id)
             self._touched.workers.add(worker_id)
 
     def _contact(self, record: BusRecord) -> None:
@@ -220,7 +193,7 @@ class Replica:
         if record.value is None:
             self.people.remove_contact(record.key)
         else:
-            self.people.put_contact(_read(record, Contact))
+            self.people.put_contact(read(record, Contact))
 
     def _consent(self, record: BusRecord) -> None:
         worker_id, kind = record.key.split(":", 1)
@@ -228,7 +201,7 @@ class Replica:
         if record.value is None:
             self.people.remove_consent(worker_id, kind)
         else:
-            self.people.put_consent(kind, _read(record, Consent))
+            self.people.put_consent(kind, read(record, Consent))
 
     def _rule(self, record: BusRecord) -> None:
         self._touched.rules[record.key] = record.partition
@@ -236,7 +209,7 @@ class Replica:
             self.rules.pop(record.key, None)
             self.index.remove_rule(record.key)
         else:
-            rule = _read(record, Rule)
+            rule = read(record, Rule)
             self.index.put_rule(rule)
             self.rules[record.key] = rule
 
@@ -245,21 +218,21 @@ class Replica:
         if record.value is None:
             self.enterprises.pop(record.key, None)
         else:
-            self.enterprises[record.key] = _read(record, Enterprise)
+            self.enterprises[record.key] = read(record, Enterprise)
 
     def _fair(self, record: BusRecord) -> None:
         self._touched.others.add(record.topic)
         if record.value is None:
             self.fairs.pop(record.key, None)
         else:
-            self.fairs[record.key] = _read(record, Fair)
+            self.fairs[record.key] = read(record, Fair)
 
     def _access(self, record: BusRecord) -> None:
         self._touched.others.add(record.topic)
         if record.value is None:
             self.access.pop(record.key, None)
         else:
-            self.access[record.key] = _read(record, Access)
+            self.access[record.key] = read(record, Access)
 
     # -- decision logs ------------------------------------------------------------------------------------------
 
@@ -300,10 +273,10 @@ class Replica:
         """What a role writes about its log rather than about one pair."""
         kind = dict(record.headers).get("ce_type")
         if kind == _TAKEN_UP and record.value is not None:
-            taken = _read(record, TakenUp)
+            taken = read(record, TakenUp)
             self.happenings.take_up(taken.topic, record.partition, taken.position)
         elif kind == _COUNTS and record.value is not None:
-            counts = _read(record, Counts)
+            counts = read(record, Counts)
             self.offers.counts[counts.vacancy_id] = counts
         elif record.key.startswith("#broad:"):
             rule_id = record.key.removeprefix("#broad:")
@@ -321,14 +294,6 @@ class Replica:
         if record.value is None:
             raise Unreadable(record, "a happening is never tombstoned")
         outcome = record.topic == OUTCOMES.name
-        happening = _read(record, OutcomeReported) if outcome else _read(record, ReceiptArrived)
+        happening = read(record, OutcomeReported) if outcome else read(record, ReceiptArrived)
         if self.happenings.put(record.topic, record.partition, record.offset, happening):
             (self._touched.outcomes if outcome else self._touched.receipts).add(record.partition)
-
-
-def _read(record: BusRecord, model: type[Value]) -> Value:
-    assert record.value is not None
-    value = decode(record.headers, record.value, BY_NAME[record.topic].models)
-    if not isinstance(value, model):
-        raise Unreadable(record, f"its type is not the one that belongs under the key {record.key!r}")
-    return value

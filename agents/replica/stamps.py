@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from schemas.decisions import OwedTo
@@ -17,10 +18,10 @@ class Stamp(NamedTuple):
 class Stamps:
     """The stamps of live workers, certificates and vacancies."""
 
-    def __init__(self) -> None:
-        self.workers: dict[str, Stamp] = {}
+    def __init__(self, workers: Mapping[str, Stamp], certificates: Mapping[str, Mapping[str, Stamp]]) -> None:
+        self.workers = workers
+        self.certificates = certificates
         self.vacancies: dict[str, Stamp] = {}
-        self.certificates: dict[str, dict[str, Stamp]] = {}
 
     def youngest(self, worker_id: str, vacancy_id: str) -> tuple[OwedTo, Stamp]:
         """The youngest record of a pair; of equals the vacancy, then the completion, a loud one first."""

@@ -9,10 +9,8 @@ from schemas.decisions import OwedTo
 
 
 def stamps(worker: Stamp, vacancy: Stamp, *certificates: Stamp) -> Stamps:
-    known = Stamps()
-    known.workers["w-1"] = worker
+    known = Stamps({"w-1": worker}, {"w-1": {f"c-{n}": each for n, each in enumerate(certificates)}})
     known.vacancies["v-1"] = vacancy
-    known.certificates["w-1"] = {f"c-{n}": each for n, each in enumerate(certificates)}
     return known
 
 

@@ -1,0 +1,70 @@
+"""From a record's bytes to a value of its model, or to plain values that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from agents.replica.record import BusRecord, Unreadable
+from schemas.envelope import MAX_VALUE_BYTES, TYPE_OF, Poison, decode
+from schemas.model import Contract
+from schemas.plain import PlainCertificate, PlainWorker, read_certificate, read_worker
+from schemas.plain.worker import MOST
+from schemas.state import Certificate, Worker
+from schemas.topics import BY_NAME
+
+Value = TypeVar("Value", bound=Contract)
+Plain = TypeVar("Plain")
+
+_WORKER: Final = TYPE_OF[Worker].encode()
+_CERTIFICATE: Final = TYPE_OF[Certificate].encode()
+
+
+def read(record: BusRecord, model: type[Value]) -> Value:
+    """The value of a record that is no tombstone.
+
+    Raises:
+        Unreadable: it does not fit its topic, or is not a ``model``.
+    """
+    assert record.value is not None
+    try:
+        value = decode(record.headers, record.value, BY_NAME[record.topic].models)
+    except Poison as poison:
+        raise Unreadable(record, str(poison)) from None
+    if not isinstance(value, model):
+        raise Unreadable(record, f"its type is not the one that belongs under the key {record.key!r}")
+    if isinstance(value, Worker | Certificate):
+        _belongs(record, value)
+    return value
+
+
+def plain_worker(record: BusRecord) -> PlainWorker:
+    """A worker, however many there are; raises as ``read`` does."""
+    quick = _quickly(record, _WORKER, read_worker)
+    if quick is None or quick.worker_id != record.key:
+        return PlainWorker.of(read(record, Worker))
+    return quick
+
+
+def plain_certificate(record: BusRecord) -> PlainCertificate:
+    """A certificate, however many there are; raises as ``read`` does."""
+    quick = _quickly(record, _CERTIFICATE, read_certificate)
+    if quick is None or f"{quick.worker_id}:{quick.certificate_id}" != record.key:
+        return PlainCertificate.of(read(record, Certificate))
+    return quick
+
+
+def _quickly(record: BusRecord, kind: bytes, reader: Callable[[bytes], Plain | None]) -> Plain | None:
+    attributes = dict(record.headers)
+    value = record.value
+    if attributes.get("ce_type") != kind or attributes.get("ce_specversion") != b"1.0":
+        return None
+    return None if value is None or len(value) > MAX_VALUE_BYTES else reader(value)
+
+
+def _belongs(record: BusRecord, value: Worker | Certificate) -> None:
+    own = value.worker_id if isinstance(value, Worker) else f"{value.worker_id}:{value.certificate_id}"
+    if own != record.key:
+        raise Unreadable(record, f"it belongs under another key than {record.key!r}")
+    if value.position > MOST:
+        raise Unreadable(record, "its position is beyond every offset")

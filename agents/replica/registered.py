@@ -1,0 +1,66 @@
+"""What the record of each known worker says besides what the index knows: position, moment, broker time, quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.replica.stamps import Stamp
+from matcher.index import Index
+
+ROW: Final = np.dtype([("position", "i8"), ("occurred_ms", "i8"), ("written_ms", "i8"), ("quiet", "?")])
+"""25 bytes a worker; as tuples in two dicts they were 350."""
+
+
+class Registered(Mapping[str, Stamp]):
+    """The stamps of those workers that the index knows, and the positions that they have come to.
+
+    By the row that a worker has there: who puts a worker into the index puts them here too, and who removes them there
+    is gone here.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.rows: NDArray[np.void] = np.zeros(16, ROW)
+
+    def __getitem__(self, worker_id: str) -> Stamp:
+        row = self._index.worker_row(worker_id)
+        if row is None:
+            raise KeyError(worker_id)
+        known = self.rows[row]
+        return Stamp(int(known["written_ms"]), bool(known["quiet"]))
+
+    def __iter__(self) -> Iterator[str]:
+        return self._index.worker_ids()
+
+    def __len__(self) -> int:
+        return self._index.worker_count
+
+    def position(self, worker_id: str) -> int:
+        """Of the event that the known record comes from; -1 for a stranger."""
+        row = self._index.worker_row(worker_id)
+        return -1 if row is None else int(self.rows["position"][row])
+
+    def occurred_ms(self, worker_id: str) -> int | None:
+        """When the known registration occurred, ms since the epoch."""
+        row = self._index.worker_row(worker_id)
+        return None if row is None else int(self.rows["occurred_ms"][row])
+
+    def put(self, worker_id: str, position: int, occurred_ms: int, stamp: Stamp) -> None:
+        """What belongs to a worker whom the index has just taken in."""
+        row = self._index.worker_row(worker_id)
+        assert row is not None
+        self._reserve(row + 1)
+        self.rows[row] = (position, occurred_ms, *stamp)
+
+    def put_all(self, rows: NDArray[np.intp], values: list[tuple[int, int, int, bool]]) -> None:
+        """Position, moment, broker time and quiet of whoever has these rows."""
+        self._reserve(int(rows.max(initial=-1)) + 1)
+        self.rows[rows] = np.array(values, ROW)
+
+    def _reserve(self, extent: int) -> None:
+        if extent > len(self.rows):
+            self.rows = np.concatenate((self.rows, np.zeros(max(extent - len(self.rows), len(self.rows) // 4), ROW)))

@@ -1,0 +1,139 @@
+"""The fold of ``workers`` and ``certificates``, record by record or a whole run of records at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agents.replica.people import People
+from agents.replica.reading import plain_certificate, plain_worker, read
+from agents.replica.record import BusRecord
+from agents.replica.registered import Registered
+from agents.replica.stamps import Stamp
+from matcher.index import Index
+from schemas.plain import PlainCertificate, PlainWorker
+from schemas.state import Certificate, Worker
+from schemas.topics import BEAT
+
+Key = tuple[str, str]
+"""Worker and certificate."""
+
+
+class Workforce:
+    """Of each key the record from the highest position; of somebody whose epoch is over, nothing in the index.
+
+    Every method adds to ``touched`` whom it concerned.
+    """
+
+    def __init__(self, index: Index, people: People) -> None:
+        self._index = index
+        self._people = people
+        self.registered = Registered(index)
+        self.certificates: dict[str, dict[str, Stamp]] = {}
+        """Worker → certificate → stamp, of workers not known yet and of those erased too."""
+        self.awarded: dict[Key, int] = {}
+        """The positions of the certificates' records."""
+
+    def end(self, worker_id: str) -> None:
+        """Their epoch is over."""
+        self._index.remove_worker(worker_id)
+        for certificate_id in self.certificates.get(worker_id, {}):
+            self._index.remove_certificate(worker_id, certificate_id)
+
+    # -- one by one ---------------------------------------------------------------------------------------------
+
+    def worker(self, record: BusRecord, touched: set[str]) -> None:
+        """Takes up a record of ``workers``."""
+        worker_id = record.key
+        touched.add(worker_id)
+        if record.value is None or worker_id in self._people.stale:
+            self._index.remove_worker(worker_id)
+            return
+        worker = read(record, Worker)
+        if worker.position < self.registered.position(worker_id):
+            return
+        self._index.put_worker(worker)
+        occurred_ms = int(worker.occurred_at.timestamp() * 1000)
+        self.registered.put(worker_id, worker.position, occurred_ms, Stamp(record.timestamp_ms, worker.quiet))
+
+    def certificate(self, record: BusRecord, touched: set[str]) -> None:
+        """Takes up a record of ``certificates``."""
+        key = _key(record)
+        touched.add(key[0])
+        if record.value is None:
+            self._drop(key)
+            return
+        certificate = read(record, Certificate)
+        if self._counts(key, certificate, record) and key[0] not in self._people.stale:
+            self._index.put_certificate(certificate)
+
+    # -- at once ------------------------------------------------------------------------------------------------
+
+    def workers_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
+        """As ``worker`` for each, in their order."""
+        last: dict[str, tuple[PlainWorker, int]] = {}
+        gone: set[str] = set()
+        for record in records:
+            worker_id = record.key
+            if worker_id == BEAT:
+                continue
+            touched.add(worker_id)
+            if record.value is None or worker_id in self._people.stale:
+                last.pop(worker_id, None)
+                gone.add(worker_id)
+                continue
+            worker = plain_worker(record)
+            if worker_id in last:
+                known = last[worker_id][0].position
+            else:
+                known = -1 if worker_id in gone else self.registered.position(worker_id)
+            if worker.position >= known:
+                last[worker_id] = worker, record.timestamp_ms
+        for worker_id in gone:
+            self._index.remove_worker(worker_id)
+        rows = self._index.put_workers([worker for worker, _ in last.values()])
+        self.registered.put_all(
+            rows, [(worker.position, worker.occurred_ms, written, worker.quiet) for worker, written in last.values()]
+        )
+
+    def certificates_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
+        """As ``certificate`` for each, in their order."""
+        last: dict[Key, PlainCertificate] = {}
+        for record in records:
+            if record.key == BEAT:
+                continue
+            key = _key(record)
+            touched.add(key[0])
+            if record.value is None:
+                last.pop(key, None)
+                self._drop(key)
+                continue
+            certificate = plain_certificate(record)
+            if self._counts(key, certificate, record) and key[0] not in self._people.stale:
+                last[key] = certificate
+        self._index.put_certificates(last.values())
+
+    # -- certificates -------------------------------------------------------------------------------------------
+
+    def _counts(self, key: Key, certificate: Certificate | PlainCertificate, record: BusRecord) -> bool:
+        """Whether no later one is known; if so it is known now."""
+        if certificate.position < self.awarded.get(key, -1):
+            return False
+        worker_id, certificate_id = key
+        self.awarded[key] = certificate.position
+        held = self.certificates.setdefault(worker_id, {})
+        held[certificate_id] = Stamp(record.timestamp_ms, certificate.quiet)
+        return True
+
+    def _drop(self, key: Key) -> None:
+        worker_id, certificate_id = key
+        self.awarded.pop(key, None)
+        held = self.certificates.get(worker_id, {})
+        held.pop(certificate_id, None)
+        if not held:
+            self.certificates.pop(worker_id, None)
+        self._index.remove_certificate(worker_id, certificate_id)
+
+
+def _key(record: BusRecord) -> Key:
+    worker_id, certificate_id = record.key.split(":", 1)
+    return worker_id, certificate_id
