@@ -92,6 +92,8 @@ class Reader:
         since_boot_s: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
     ) -> None:
         self._namespace = namespace
+        self._names: dict[str, str] = {}
+        """Topics by the name that they have on the bus, those that are read."""
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
@@ -144,6 +146,7 @@ class Reader:
         self._thread.shutdown(wait=False)
 
     def _begin(self, offsets: Mapping[Spot, int]) -> None:
+        self._names |= {self._namespace + topic: topic for topic, _ in offsets}
         with contextlib.suppress(KafkaException):  # it will ask by itself
             self._consumer.list_topics(timeout=_HEARS_S)  # else it looks for the leaders half a second later (measured)
         self._consumer.incremental_assign(
@@ -183,16 +186,16 @@ class Reader:
         return (self._topic(message), partition), offset
 
     def _record(self, message: Message) -> BusRecord:
-        key = message.key()
-        (topic, partition), offset = self._place(message)
+        """By position and without a call of ours: a load makes half a million of them."""
+        key, headers = message.key(), message.headers()
         return BusRecord(
-            topic=topic,
-            partition=partition,
-            offset=offset,
-            key="" if key is None else key.decode(errors="replace"),
-            value=message.value(),
-            headers=tuple(cast("list[tuple[str, bytes]]", message.headers() or [])),  # its type is a producer's
-            timestamp_ms=message.timestamp()[1],
+            self._names[cast("str", message.topic())],
+            cast("int", message.partition()),
+            cast("int", message.offset()),  # of a record; only an error may lack it
+            "" if key is None else key.decode(errors="replace"),
+            message.value(),
+            tuple(cast("list[tuple[str, bytes]]", headers)) if headers else (),  # its type is a producer's
+            message.timestamp()[1],
         )
 
 

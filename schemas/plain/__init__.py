@@ -1,4 +1,4 @@
-"""State records as plain values, read in bulk: three times as fast as by their models, which stay what decides.
+"""State records as plain values, read in bulk: twice as fast as by their models, which stay what decides.
 
 A reader here either gives exactly the value that the model would, or None, which means "ask the model": what it is not
 sure of, it does not judge. So both accept and refuse the same bytes; ``tests/property`` tries to tell them apart.
