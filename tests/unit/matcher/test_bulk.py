@@ -10,6 +10,7 @@ from schemas.shared import Skill
 from schemas.taxonomy.errors import UnknownOccupation
 from tests.reference.records import NOON
 from tests.unit.matcher.test_index import VACANCY, WORKER
+from tests.unit.matcher.test_standing import RULE
 
 pytestmark = pytest.mark.unit
 
@@ -46,3 +47,21 @@ def test_a_row_is_a_workers_own() -> None:
     assert index.put_workers([somebody("w-2", "6-18-02-04")]).tolist() == [rows[1]]
     assert (index.worker_row("w-1"), index.worker_row("w-2")) == (None, rows[1])
     assert list(index.worker_ids()) == ["w-2"]
+
+
+def test_where_many_stand_their_region_reaches() -> None:
+    """A rule for a region finds those who came together, wherever in it they stand."""
+    index = Index()
+    cells = [(11_300, 2_365), (11_290, 2_370), (11_320, 2_350), (11_299, 2_380)]
+    index.put_workers(
+        [
+            PlainWorker.of(
+                WORKER.model_copy(
+                    update={"worker_id": f"w-{number}", "place": WORKER.place.model_copy(update={"x": x, "y": y})}
+                )
+            )
+            for number, (x, y) in enumerate(cells)
+        ]
+    )
+    rule = RULE.model_copy(update={"occupations": frozenset(), "region": WORKER.place.region})
+    assert [f"w-{number}" for number in range(4)] == index.members(rule, NOON)
