@@ -196,7 +196,7 @@ class Index:
 
     def _matches(self, hits: NDArray[np.void], vacancy_id: str) -> list[Match]:
         ids = self._workers.book.ids_of(hits["row"].tolist())
-        return list(map(Match, ids, repeat(vacancy_id), *_figures(hits)))
+        return list(map(Match._make, zip(ids, repeat(vacancy_id), *_figures(hits))))
 
     def top_vacancies(self, worker_id: str, k: int, as_of: datetime) -> list[Match]:
         """The best `k` live vacancies for a worker, best first."""
@@ -210,7 +210,7 @@ class Index:
             )
             if hits is not None:
                 ids = self._vacancies.book.ids_of(hits["row"].tolist())
-                return list(map(Match, repeat(worker_id), ids, *_figures(hits)))
+                return list(map(Match._make, zip(repeat(worker_id), ids, *_figures(hits))))
         rows = self._scan_vacancies(row, as_of)
         id_of = self._vacancies.book.id_of
         return query.ranked(

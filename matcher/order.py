@@ -4,7 +4,6 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.arrays import Hashes, Integers, Rows
 
@@ -44,9 +43,3 @@ def _no_fewer_than(scores: Integers, ties: Hashes, k: int) -> Rows:
         level_ties = ties[level]
         level = level[level_ties <= np.partition(level_ties, places - 1)[places - 1]]
     return np.concatenate((above, level))
-
-
-def in_order(hits: NDArray[np.void]) -> NDArray[np.void] | None:
-    """Hits of the compiled queries, best first; None if two have the same score and hash, so that only ids decide."""
-    hits = hits[np.lexsort((hits["tie"], -hits["score"]))]
-    return None if _has_twins(hits["score"], hits["tie"]) else hits

@@ -23,7 +23,6 @@ from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS
 from matcher.distance import COSINES
 from matcher.keyed.marks import Marks
-from matcher.order import in_order
 from matcher.regions import FAR, Regions
 from matcher.rules import RuleReader
 from matcher.score import shares_of
@@ -165,7 +164,7 @@ class Clusters:
             self._tail, self._tail_occupations, self._tail_count, self._traits, PREFERENCES, COSINES,
             workers, np.sort(excluded), heap, self._scratch, self._runs,
         )  # fmt: skip
-        return None if found < 0 else in_order(heap[:found])
+        return None if found < 0 else heap[:found]
 
     def members(self, reader: RuleReader, rule: Rule, workers: Records, regions: Regions) -> Integers:
         """The rows of the workers within a rule, in no order.

@@ -30,12 +30,30 @@ def push(heap: Of[Hit], count: int, hit: Hit) -> None:
 def replace_worst(heap: Of[Hit], hit: Hit) -> None:
     """Puts one in the place of the worst; the heap is full."""
     heap[0] = hit
+    _sink(heap, len(heap))
+
+
+@compiled
+def put_in_order(heap: Of[Hit], count: int) -> bool:
+    """Sorts the ``count`` that are there, best first; whether score and hash tell all of them apart."""
+    for last in range(count - 1, 0, -1):
+        _swap(heap, 0, last)  # the worst of those that are left
+        _sink(heap, last)
+    for at in range(1, count):
+        if heap[at].score == heap[at - 1].score and heap[at].tie == heap[at - 1].tie:
+            return False
+    return True
+
+
+@compiled
+def _sink(heap: Of[Hit], count: int) -> None:
+    """Lets the first of ``count`` go down to where it belongs."""
     at = 0
     while True:
         below = 2 * at + 1
-        if below >= len(heap):
+        if below >= count:
             return
-        if below + 1 < len(heap) and behind(heap[below + 1], heap[below]):
+        if below + 1 < count and behind(heap[below + 1], heap[below]):
             below += 1
         if not behind(heap[below], heap[at]):
             return

@@ -18,7 +18,7 @@ from matcher.clustered.fit import (
     worker_fit,
 )
 from matcher.clustered.geometry import no_nearer_than, way
-from matcher.clustered.heap import push, replace_worst
+from matcher.clustered.heap import push, put_in_order, replace_worst
 from matcher.clustered.records import (
     DEAD,
     LODGING_OK,
@@ -243,7 +243,7 @@ def top(
     scratch: Of[Hit],
     runs: Of[Of[Run]],
 ) -> int:
-    """Fills the heap with the best workers that are eligible; returns how many, -1 if ids must decide.
+    """Fills the heap with the best workers that are eligible, best first; returns how many, -1 if ids must decide.
 
     Args:
         vacancy_of_one: an array of one `VACANCY`.
@@ -279,7 +279,8 @@ def top(
         )  # fmt: skip
         if found < 0:
             return -1
-    return _scan(
+    found = _scan(
         tail, 0, tail_count, -1, tail_occupations, vacancy, tables, degrees, traits, preferences, cosines,
         workers, excluded, heap, hit, found,
     )  # fmt: skip
+    return found if found < 0 or put_in_order(heap, found) else -1

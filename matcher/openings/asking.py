@@ -41,6 +41,8 @@ def skills_for(worker: Worker, need: int, degrees: Integers, skills: Integers) -
 def terms_suit(entry: Entry, worker: Worker, now: int, level: int, certified: int) -> bool:
     """Whether it is alive, and its terms and the best of the skills' figures suit.
 
+    If so one skill meets every must: who is certified as is asked has the level too (``Vacancies.put``).
+
     Without a shortcut: a branch that nobody can foretell costs more than all of these.
     """
     return bool(
@@ -58,15 +60,6 @@ def terms_suit(entry: Entry, worker: Worker, now: int, level: int, certified: in
 def qualifies(entry: Entry, skill: Integers) -> bool:
     """Whether one skill meets every must."""
     return bool(skill[LEVEL] >= entry.must_level and skill[CERTIFIED] >= entry.must_certified)
-
-
-@compiled
-def anyone_qualifies(entry: Entry, skills: Integers, count: int) -> bool:
-    """Whether one of the skills meets every must at once."""
-    one = False
-    for number in range(count):
-        one |= qualifies(entry, skills[number])
-    return one
 
 
 @compiled

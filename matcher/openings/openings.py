@@ -19,7 +19,6 @@ from matcher.keyed.needs import Needs
 from matcher.openings.looking import EVERYWHERE, NEAR, SIZE
 from matcher.openings.records import ANY_SHIFT, ENTRY, LODGING, RUN, STOPS, UNSTATED, Look, Store
 from matcher.openings.suited import eligible, top
-from matcher.order import in_order
 from matcher.standing.places import bounds_of
 from matcher.views import Records
 
@@ -96,7 +95,7 @@ class Openings:
             return heap
         while (found := top(worker, self._look(worker, now), self._store(vacancies), heap, self._scratch)) == -1:
             self._runs = np.zeros(2 * len(self._runs), RUN)
-        return None if found < 0 else in_order(heap[:found])
+        return None if found < 0 else heap[:found]
 
     def _look(self, worker: Records, now: int) -> Look:
         x, y, limit = int(worker["x"][0]), int(worker["y"][0]), int(worker["max_km"][0]) * 1000

@@ -8,7 +8,7 @@ import numpy as np
 
 from matcher.arrays import Integers
 from matcher.clustered.fit import distance_score
-from matcher.clustered.heap import push, replace_worst
+from matcher.clustered.heap import push, put_in_order, replace_worst
 from matcher.clustered.records import Hit, Worker
 from matcher.columns import SLOTS
 from matcher.jit import compiled
@@ -18,7 +18,6 @@ from matcher.openings.asking import (
     LEVEL,
     SKILL,
     SLOT,
-    anyone_qualifies,
     qualifies,
     skills_for,
     terms_suit,
@@ -58,8 +57,6 @@ def eligible(worker_of_one: Of[Worker], look: Look, store: Store, found_rows: In
             entry = entries[at]
             if not terms_suit(entry, worker, look.now, level, certified):
                 continue
-            if count > 1 and not anyone_qualifies(entry, skills, count):
-                continue
             if not would_lodge(entry, worker) and way_to(entry, worker, vacancies, cosines) > limit:
                 continue
             if entry.flags & STOPS:
@@ -75,7 +72,7 @@ def eligible(worker_of_one: Of[Worker], look: Look, store: Store, found_rows: In
 
 @compiled
 def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scratch: Of[Hit]) -> int:
-    """Fills the heap with the best that suit the worker; returns how many.
+    """Fills the heap with the best that suit the worker, best first; returns how many.
 
     -1 if ``store.runs`` has too little room, -2 if hash and score equal those of another and only ids can decide.
     """
@@ -143,4 +140,4 @@ def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scra
                 full = found == len(heap)
             if full:
                 least = int(heap[0].score)
-    return found
+    return found if put_in_order(heap, found) else -2
