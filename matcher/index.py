@@ -25,7 +25,7 @@ from matcher.ids import Numbering
 from matcher.in_turn import RulesInTurn
 from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, ordinal, start_of
 from matcher.regions import Regions
-from matcher.results import Evaluation, Match, RuleChanges, Unlocked
+from matcher.results import Evaluation, Ids, Match, RuleChanges, Unlocked
 from matcher.rule_evidence import rule_evidence
 from matcher.rules import RuleReader
 from matcher.score import pair_of, score
@@ -334,8 +334,9 @@ class Index:
         """
         before = self._within(worker_id, as_of)
         change()
-        split = self._standing.split(before, self._within(worker_id, as_of))
-        return RuleChanges(*map(self._standing.ids_of, split))
+        enters, stays, leaves = self._standing.split(before, self._within(worker_id, as_of))
+        ids_of = self._standing.ids_of
+        return RuleChanges(ids_of(enters), Ids(stays, ids_of), ids_of(leaves))
 
     def unlocked(self, worker_id: str, certificate_id: str, as_of: datetime) -> Unlocked:
         """What a worker is eligible for and within now, and would not be without one certificate."""

@@ -1,8 +1,10 @@
 """What the index answers with."""
 
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from matcher.arrays import Integers
 from schemas.decisions import Evidence, MatchScore
 
 
@@ -16,11 +18,30 @@ class Match(NamedTuple):
     score: int
 
 
+class Ids(Sized, Iterable[str]):
+    """Ids that are looked up when somebody reads them; good until the next change of whose they are.
+
+    Args:
+        rows: of whom.
+        ids_of: looks rows up.
+    """
+
+    def __init__(self, rows: Integers, ids_of: Callable[[Integers], list[str]]) -> None:
+        self._rows = rows
+        self._ids_of = ids_of
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids_of(self._rows))
+
+
 class RuleChanges(NamedTuple):
     """What a change of a worker means to the standing rules: ids, in no order."""
 
     enters: list[str]
-    stays: list[str]
+    stays: Ids
     leaves: list[str]
 
 

@@ -37,13 +37,8 @@ def eligible(worker_of_one: Of[Worker], look: Look, store: Store, found_rows: In
 
     -1 if ``store.runs``, -2 if ``found_rows`` has too little room.
     """
-    worker, entries, vacancies, cosines, seen = (
-        worker_of_one[0],
-        store.entries,
-        store.vacancies,
-        store.cosines,
-        store.seen,
-    )
+    worker, entries = worker_of_one[0], store.entries
+    vacancies, cosines, seen = store.vacancies, store.cosines, store.seen
     run_count, found = plan(worker, look, store), 0
     if run_count > len(store.runs):
         return -1
@@ -76,13 +71,8 @@ def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scra
 
     -1 if ``store.runs`` has too little room, -2 if hash and score equal those of another and only ids can decide.
     """
-    worker, entries, vacancies, cosines, seen = (
-        worker_of_one[0],
-        store.entries,
-        store.vacancies,
-        store.cosines,
-        store.seen,
-    )
+    worker, entries = worker_of_one[0], store.entries
+    vacancies, cosines, seen = store.vacancies, store.cosines, store.seen
     hit = scratch[0]
     run_count, found = plan(worker, look, store), 0
     if run_count > len(store.runs):
