@@ -18,8 +18,8 @@ from typing import Final
 
 from benchmarks import crowd
 from benchmarks.bars import Bar, Peer, show, write
-from benchmarks.peers import duck, scan
-from benchmarks.peers.asked import rows_of, skills_of
+from benchmarks.peers.within import duck, scan
+from benchmarks.peers.within.asked import rows_of, skills_of
 from infra.demo.judge import percentile
 from matcher import Index
 from matcher.standing.rules import StandingRules

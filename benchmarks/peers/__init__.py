@@ -1,1 +1,5 @@
-"""What others would do on the same data: each answers which rules a worker is within."""
+"""What others would do on the same data.
+
+best/      a vacancy's best workers
+within/    which rules a worker is within
+"""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from benchmarks.peers.bits import shifts_of
 from schemas.state import Certificate, Rule, Worker
 from schemas.taxonomy.divisions import division, town
 from schemas.taxonomy.occupations import occupations
@@ -94,8 +95,3 @@ def holders_of(region: str) -> list[str]:
         holders.append(above)
         above = division(above).parent
     return holders
-
-
-def shifts_of(shifts: Iterable[object]) -> int:
-    """A bit for each."""
-    return sum({"day": 1, "night": 2, "rotating": 4}[str(each)] for each in shifts)

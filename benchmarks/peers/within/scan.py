@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.peers.asked import ANY, Row, Skill, holders_of, shifts_of
+from benchmarks.peers.bits import shifts_of
+from benchmarks.peers.within.asked import ANY, Row, Skill, holders_of
 from matcher.arrays import Integers
 from matcher.distance import metres
 from schemas.state import Worker

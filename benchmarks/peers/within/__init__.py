@@ -1,0 +1,1 @@
+"""Each answers which rules a worker is within."""
