@@ -35,7 +35,7 @@ lint: .venv/.dev ## style, types, import direction
 
 bench: bench-match bench-rules bench-pipeline ## every measurement
 
-bench-match: .venv/.dev ## a vacancy's best of 606,500 workers, on a live index
+bench-match: .venv/.bench ## a vacancy's best of 606,500 workers, on a live index, beside its peers
 	$(BIN)/python -m benchmarks.match $(ARGS)
 
 bench-rules: .venv/.bench ## which of a million standing rules a worker enters and leaves, beside its peers

@@ -62,7 +62,7 @@ def show(bars: Sequence[Bar], peers: Sequence[Peer] = ()) -> None:
         table.add_row(bar.what, value, f"{sign} {bar.bar:g} {bar.unit}", "✓" if bar.holds else "✗")
     Console(stderr=True).print(table)
     if peers:
-        beside = Table("peer", "value", "times ours")
+        beside = Table("times ours", "peer", "value")
         for peer in peers:
-            beside.add_row(f"{peer.name} ({peer.version})", f"{peer.value:,g} {peer.unit}", f"{peer.ratio:,g}")
+            beside.add_row(f"{peer.ratio:,g}", f"{peer.name} ({peer.version})", f"{peer.value:,g} {peer.unit}")
         Console(stderr=True).print(beside)

@@ -175,7 +175,7 @@ def _scan(
 
 
 @compiled
-def _plan(
+def plan(
     vacancy: Vacancy,
     tables: Integers,
     needed: Integers,
@@ -269,7 +269,7 @@ def top(
     hit = scratch[0]
     tables = tables_of(vacancy)
     found = 0
-    for number in range(_plan(vacancy, tables, needed, degrees, starts, zones, zone_starts, cosines, runs)):
+    for number in range(plan(vacancy, tables, needed, degrees, starts, zones, zone_starts, cosines, runs)):
         run = runs[1][number]
         if found == len(heap) and run.bound < int(heap[0].score) * int(heap[0].score):
             continue
