@@ -17,7 +17,7 @@ def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (home / "one.jar").write_bytes(b"one")
     (home / "two.jar").write_bytes(b"two")
     digests = {jar.name: jars._sha256(jar) for jar in home.glob("*.jar")}
-    monkeypatch.setattr(jars, "listed", lambda: digests)
+    monkeypatch.setattr(jars, "listed", lambda *_: digests)
     return home
 
 
@@ -44,7 +44,7 @@ def test_what_was_fetched_is_checked_before_it_is_kept(
 ) -> None:
     """A repository that serves another jar leaves nothing behind that a later start would trip over."""
 
-    def fetch_something_else(scratch: Path, _maven: str | None) -> Path:
+    def fetch_something_else(scratch: Path, *_: object) -> Path:
         fetched = scratch / "jars"
         fetched.mkdir()
         (fetched / "one.jar").write_bytes(b"not one")
