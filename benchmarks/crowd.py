@@ -16,7 +16,7 @@ import numpy as np
 from matcher.arrays import Integers
 from schemas.model import Place, Shift
 from schemas.shared import EmployerWeights, MonthlyPay, Skill, WorkerWeights
-from schemas.state import Rule, Vacancy, VacancyStatus, Worker
+from schemas.state import Certificate, Rule, Vacancy, VacancyStatus, Worker
 from schemas.taxonomy.cells import cell_of
 from schemas.taxonomy.divisions import Town, division, divisions, town, towns_of
 from schemas.taxonomy.occupations import occupations
@@ -103,6 +103,27 @@ def workers(count: int) -> Iterator[Worker]:
             quiet=False,
             taxonomy="t",
         )
+
+
+def certificate_of(worker: Worker, number: int) -> Certificate | None:
+    """Every fifth worker has one, of their first occupation."""
+    if number % 5:
+        return None
+    return Certificate.model_construct(
+        worker_id=worker.worker_id,
+        certificate_id="c",
+        position=0,
+        occurred_at=AS_OF,
+        occupation=worker.skills[0].occupation,
+        level=worker.skills[0].level,
+        issuer="school",
+        brand=None,
+        course=None,
+        passed_on=AS_OF.date(),
+        expires_on=None,
+        quiet=False,
+        taxonomy="t",
+    )
 
 
 def vacancies(count: int, *, abroad: bool = False, lodging: float = 0.0) -> Iterator[Vacancy]:

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from matcher import Index
-from matcher.clustered.clusters import record_of
 from matcher.clustered.fit import tables_of
 from matcher.clustered.records import ENTRY, ZONE
 from matcher.clustered.top import plan
@@ -28,10 +27,11 @@ def bytes_of(index: Index, vacancy_id: str, least: int) -> int:
     row, clusters = index._vacancies.book.row(vacancy_id), index._workers.clusters
     assert row is not None
     assert clusters is not None
-    v, order = index._vacancies.columns.take(slice(row, row + 1)), clusters._order
-    need = int(v.occupation[0])
+    order = clusters._order
+    vacancy = index._vacancies.records[row]
+    need = int(vacancy["occupation"])
     needed, degrees = index._degrees.needed(need), index._degrees.row(need)
-    vacancy, runs, tail = record_of(v)[0], clusters._runs, clusters._tail_occupations[: clusters._tail_count]
+    runs, tail = clusters._runs, clusters._tail_occupations[: clusters._tail_count]
     planned = plan(
         vacancy, tables_of(vacancy), needed, degrees, order.starts, order.zones, order.zone_starts, COSINES, runs
     )

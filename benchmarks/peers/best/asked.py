@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from benchmarks.peers.bits import shifts_of
-from matcher.distance import CELL_CM, COSINE_SCALE, COSINES
+from benchmarks.peers.rectangle import Rectangle, around
 from matcher.order import tie_of
 from matcher.scale import FULL
 from matcher.score import shares_of
@@ -58,10 +58,7 @@ class Row(NamedTuple):
     declared: int
     x: int
     y: int
-    west: int
-    east: int
-    south: int
-    north: int
+    within: Rectangle
     reach: int
     reservation: int
     shifts: int
@@ -98,9 +95,6 @@ def rows_of(workers: Iterable[Worker]) -> Iterator[Row]:
     """The crowd; the number of a worker is their place in it."""
     for number, worker in enumerate(workers):
         reach = worker.max_distance_km * 1_000
-        rows = reach * 100 // CELL_CM + 1
-        # the farthest from the equator that the reach goes, so that the rectangle holds all of it
-        columns = reach * 100 * COSINE_SCALE // (int(COSINES[2 * worker.place.y + rows]) * CELL_CM) + 1
         weights = worker.weights
         shares = shares_of(
             (weights.pay, weights.distance, weights.shift, weights.lodging, weights.preference),
@@ -115,10 +109,7 @@ def rows_of(workers: Iterable[Worker]) -> Iterator[Row]:
             len(worker.skills),
             worker.place.x,
             worker.place.y,
-            worker.place.x - columns,
-            worker.place.x + columns,
-            worker.place.y - rows,
-            worker.place.y + rows,
+            around(worker.place.x, worker.place.y, reach),
             reach,
             -1 if worker.reservation_pay is None else worker.reservation_pay,
             shifts_of(worker.shifts),

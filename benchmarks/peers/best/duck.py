@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from typing import Final
 
 import duckdb
@@ -59,19 +59,15 @@ class Duck:
         self._db.close()
 
 
-@contextmanager
-def _over(workers: Iterable[Worker]) -> Iterator[Duck]:
-    duck = Duck(workers)
-    try:
-        yield duck
-    finally:
-        duck.close()
-
-
-DUCK: Final = Ranker("DuckDB, skills in order in memory, two threads", lambda: duckdb.__version__, lambda: None, _over)
+DUCK: Final = Ranker(
+    "DuckDB, skills in order in memory, two threads",
+    lambda: duckdb.__version__,
+    lambda: None,
+    lambda workers: closing(Duck(workers)),
+)
 
 
 def _skills(rows: Iterable[Row]) -> Iterator[tuple[object, ...]]:
     for row in rows:
         for slot, skill in enumerate(zip(row.occupations, row.levels, row.years, strict=True), 1):
-            yield (row.worker, row.tie, slot, *skill, row.declared, row.x, row.y, *row[12:])
+            yield (row.worker, row.tie, slot, *skill, row.declared, row.x, row.y, *row[9:])

@@ -74,5 +74,5 @@ POSTGRES: Final = Ranker("PostgreSQL, GIN on occupations and GiST on reach, two 
 
 
 def _record(row: Row) -> tuple[object, ...]:
-    within = f"({row.east},{row.north}),({row.west},{row.south})"
-    return (*row[:8], within, *row[12:])
+    west, south, east, north = row.within
+    return (*row[:8], f"({east},{north}),({west},{south})", *row[9:])

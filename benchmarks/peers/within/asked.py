@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from benchmarks.peers.bits import shifts_of
 from schemas.state import Certificate, Rule, Worker
@@ -40,6 +41,23 @@ class Skill(NamedTuple):
     degree: int
     level: int
     certified: int
+
+
+class Answers(Protocol):
+    """A peer that holds rules."""
+
+    def within(self, worker: Worker, skills: Sequence[Skill]) -> set[int]:
+        """The numbers of the rules that a worker is within."""
+
+
+class Answerer(NamedTuple):
+    """A peer to be started; ``absent`` says what to install where it cannot be, ``most`` how many rules it is given."""
+
+    name: str
+    version: Callable[[], str]
+    absent: Callable[[], str | None]
+    over: Callable[[Iterable[Row]], AbstractContextManager[Answers]]
+    most: int | None = None
 
 
 def rows_of(rules: Iterable[Rule]) -> Iterator[Row]:
@@ -95,3 +113,20 @@ def holders_of(region: str) -> list[str]:
         holders.append(above)
         above = division(above).parent
     return holders
+
+
+def parameters_of(worker: Worker, skills: Sequence[Skill]) -> dict[str, object]:
+    """What a query in SQL is given."""
+    needs, degrees, levels, certificates = map(list, zip(*skills, strict=True))
+    return {
+        "needs": needs,
+        "degrees": degrees,
+        "levels": levels,
+        "certificates": certificates,
+        "holders": holders_of(worker.place.region),
+        "pay": -1 if worker.reservation_pay is None else worker.reservation_pay,
+        "shifts": shifts_of(worker.shifts),
+        "lodging": worker.lodging_ok,
+        "x": worker.place.x,
+        "y": worker.place.y,
+    }

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import Final
 
 import numpy as np
 
 from benchmarks.peers.bits import shifts_of
-from benchmarks.peers.within.asked import ANY, Row, Skill, holders_of
+from benchmarks.peers.within.asked import ANY, Answerer, Row, Skill, holders_of
 from matcher.arrays import Integers
 from matcher.distance import metres
 from schemas.state import Worker
 from schemas.taxonomy.occupations import occupations
-
-NAME: Final = "numpy, a scan of columns, one thread"
-VERSION: Final = np.__version__
 
 _NUMBERS: Final = {code: number for number, code in enumerate([ANY, *(each.code for each in occupations())])}
 
@@ -59,3 +57,11 @@ class Scan:
         at = at[np.isin(self._region[at], [-1, *map(int, holders_of(worker.place.region))])]
         way = metres(self._x[at], self._y[at], np.array([worker.place.x]), np.array([worker.place.y]))
         return set(self._rule[at[(self._radius[at] < 0) | (way <= self._radius[at])]].tolist())
+
+
+SCAN: Final = Answerer(
+    "numpy, a scan of columns, one thread",
+    lambda: np.__version__,
+    lambda: None,
+    lambda rows: nullcontext(Scan(rows)),
+)
