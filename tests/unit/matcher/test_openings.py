@@ -104,3 +104,18 @@ def test_the_last_place_is_decided_by_ids(monkeypatch: pytest.MonkeyPatch, arriv
         index.put_vacancy(VACANCY.model_copy(update={"vacancy_id": vacancy_id}))
     for k in (2, 3, 9):
         assert ["v-0", "v-1", "v-2"][:k] == [match.vacancy_id for match in index.top_vacancies("w-1", k, NOW)]
+
+
+def test_who_stops_at_many_places_is_there_once() -> None:
+    """However many squares lead to it: else two of one score and hash would send every such question to a scan."""
+    index = Index()
+    stops = tuple((11_300 + 40 * number, 2_368) for number in range(-2, 3))
+    index.put_vacancy(VACANCY.model_copy(update={"shuttle": stops}))
+    index.put_worker(WORKER.model_copy(update={"max_distance_km": 200}))
+    openings, row = index._vacancies.openings, index.worker_row("w-1")
+    assert isinstance(openings, Openings)
+    assert row is not None
+    hits = openings.top(index._workers.record(row), index._vacancies.records, 9, 0)
+    assert hits is not None
+    assert [0] == hits["row"].tolist()
+    assert ["v-1"] == index.eligible_vacancies("w-1", NOW)
