@@ -111,7 +111,7 @@ def test_who_stops_at_many_places_is_there_once() -> None:
     index = Index()
     stops = tuple((11_300 + 40 * number, 2_368) for number in range(-2, 3))
     index.put_vacancy(VACANCY.model_copy(update={"shuttle": stops}))
-    index.put_worker(WORKER.model_copy(update={"max_distance_km": 200}))
+    index.put_worker(WORKER.model_copy(update={"max_distance_km": 100, "lodging_ok": False}))
     openings, row = index._vacancies.openings, index.worker_row("w-1")
     assert isinstance(openings, Openings)
     assert row is not None
