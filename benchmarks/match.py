@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-from benchmarks import crowd
+from benchmarks import crowd, openings, takeover
 from benchmarks.bars import Bar, Peer, show, write
 from benchmarks.peers.best.asked import Ranker, asked_of
 from benchmarks.peers.best.duck import DUCK
@@ -160,6 +160,7 @@ def measure(count: int) -> tuple[list[Bar], list[Peer], dict[str, float]]:
     ]
     others = {"own radius": local[:_BESIDE_PEERS], "hottest occupation, any distance": abroad[:_BESIDE_PEERS_ABROAD]}
     peers = [peer for ranker in _PEERS for peer in beside(ranker, top, population, others)]
+    reconciled = takeover.measure(index)
     gc.unfreeze()
     further = {
         "scan_p50_us": percentile(scanned, 50),
@@ -168,6 +169,7 @@ def measure(count: int) -> tuple[list[Bar], list[Peer], dict[str, float]]:
         "change_of_a_worker_p99_us": percentile(changed, 99),
         "load_profiles_per_s": round(count / loading_s),
         "streamed_bytes_per_us": round(streamed),
+        **reconciled,
     }
     return bars, peers, {name: value for name, value in further.items() if value is not None}
 
@@ -178,6 +180,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=_WORKERS)
     asked = parser.parse_args()
     bars, peers, further = measure(asked.workers)
+    other_bars, other_peers, of_vacancies = openings.measure()
+    bars, peers, further = bars + other_bars, peers + other_peers, further | of_vacancies
     show(bars, peers)
     for name, value in further.items():
         print(f"{name} {value:,.0f}")

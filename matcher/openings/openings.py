@@ -63,7 +63,7 @@ class Openings:
             vacancy["fair"],
             vacancy["x"],
             vacancy["y"],
-            vacancy["shares"][0] if vacancy["shares"].any() else 0,
+            vacancy["shares"][0],
             vacancy["must_level"],
             vacancy["must_certified"],
             vacancy["shifts"] or ANY_SHIFT,
