@@ -9,7 +9,7 @@ import pytest
 from matcher import Index, vacancies
 from matcher.openings.openings import Openings
 from schemas.model import Place
-from schemas.shared import Skill
+from schemas.shared import EmployerWeights, Skill, WorkerWeights
 from schemas.state import VacancyStatus
 from tests.property.test_clustered_equals_scan import OCCUPATIONS, posting, somebody
 from tests.reference.records import NOON
@@ -119,3 +119,24 @@ def test_who_stops_at_many_places_is_there_once() -> None:
     assert hits is not None
     assert [0] == hits["row"].tolist()
     assert ["v-1"] == index.eligible_vacancies("w-1", NOW)
+
+
+@pytest.mark.parametrize("silent", ["worker", "vacancy"])
+def test_who_weighs_nothing_is_content_with_anything(silent: str) -> None:
+    """All weights 0: that side's fit is full, and the order is the other's."""
+    weightless = WorkerWeights(pay=0, distance=0, shift=0, lodging=0, preference=0)
+    indifferent = EmployerWeights(occupation=0, level=0, certificate=0, experience=0)
+    worker = WORKER.model_copy(update={"weights": weightless} if silent == "worker" else {})
+    index, scan = Index(), Index(compiled=False)
+    for each in (index, scan):
+        each.put_worker(worker)
+        for number, level in enumerate((2, 4, 5)):
+            stated: dict[str, object] = {"vacancy_id": f"v-{number}", "level": level, "level_must": False}
+            stated |= {"weights": indifferent} if silent == "vacancy" else {}
+            each.put_vacancy(VACANCY.model_copy(update=stated))
+    of_worker = index.top_vacancies("w-1", 9, NOW)
+    assert scan.top_vacancies("w-1", 9, NOW) == of_worker
+    assert {10_000} == {match.worker_fit if silent == "worker" else match.employer_fit for match in of_worker}
+    for number in range(3):
+        of_vacancy = index.top_workers(f"v-{number}", 9, NOW)
+        assert [match for match in of_worker if match.vacancy_id == f"v-{number}"] == of_vacancy
