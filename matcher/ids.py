@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.arrays import Rows
 
@@ -61,6 +62,15 @@ class RowBook:
         self._rows[id_] = row
         return row
 
+    def ids_by_row(self) -> NDArray[np.bytes_]:
+        """The id in each row as ASCII, nothing in those that are free."""
+        return np.array(self._ids, np.bytes_) if self._ids else np.zeros(0, "S1")
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """The rows of these, from 0 on, in a book that has none yet."""
+        self._ids = list(ids)
+        self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
+
     def claim_all(self, ids: Sequence[str]) -> Rows:
         """The row of each id, in the order given; a fresh or freed one for who has none."""
         return np.fromiter(map(self.claim, ids), np.intp, len(ids))
@@ -97,6 +107,10 @@ class Numbering:
     def known(self, word: str) -> int:
         """The number of a word; `STRANGER`, which no row holds, if it has none."""
         return self._numbers.get(word, self.STRANGER)
+
+    def words(self) -> list[str]:
+        """Every word, from that of 1 on."""
+        return self._words[1:]
 
     def word(self, number: int) -> str | None:
         """The word of a number; None for 0."""

@@ -22,6 +22,7 @@ from matcher.columns import WorkerColumns
 from matcher.degrees import Degrees
 from matcher.evidence import pair_evidence
 from matcher.ids import Numbering
+from matcher.image import WorkerImage
 from matcher.in_turn import RulesInTurn
 from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, ordinal, start_of
 from matcher.regions import Regions
@@ -111,6 +112,21 @@ class Index:
         The order that the kernels ask is then made once for all, rather than kept up change by change.
         """
         return self._workers.loading()
+
+    def image(self) -> WorkerImage:
+        """A copy of what is known of all workers, without their certificates."""
+        return self._workers.image()
+
+    def restore(self, image: WorkerImage, certificates: Iterable[tuple[str, HeldCertificate]]) -> None:
+        """Know these workers, and the certificates by their worker; while loading, and before anything else."""
+        self._workers.restore(image)
+        for worker_id, held in certificates:
+            self._workers.certificates.put(worker_id, held)
+
+    def held_certificate(self, worker_id: str, certificate_id: str) -> HeldCertificate | None:
+        """A certificate, expired or not, its worker known or not."""
+        held = (each for each in self._workers.certificates.of(worker_id) if each.certificate_id == certificate_id)
+        return next(held, None)
 
     def remove_worker(self, worker_id: str) -> None:
         """Forget a worker; the certificates wait for a return until they are removed themselves."""

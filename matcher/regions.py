@@ -75,6 +75,10 @@ class Regions:
         west, east, south, north = zip(*boxes, strict=True)
         return min(west), max(east), min(south), max(north)
 
+    def codes(self) -> list[str]:
+        """Every code that has a number, from 0 on."""
+        return self._codes.copy()
+
     def code(self, number: int) -> str:
         """The code of a number."""
         return self._codes[number]

@@ -14,6 +14,7 @@ from matcher.bulk import records_of
 from matcher.certificates import CertificateStore
 from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, WorkerColumns
 from matcher.ids import Numbering, RowBook
+from matcher.image import WorkerImage, texts_of, words_of
 from matcher.moments import ordinal
 from matcher.order import tie_of
 from matcher.regions import Regions
@@ -112,6 +113,38 @@ class Workers:
         if clusters is not None:
             clusters.fill(self.records[: self.book.extent])
         self.clusters = clusters
+
+    def image(self) -> WorkerImage:
+        """A copy of everybody, without the certificates."""
+        ids = self.book.ids_by_row()
+        rows = np.flatnonzero(ids != b"")
+        records = np.zeros(len(rows), WORKER)
+        copy, known = WorkerColumns.over(records), self.columns.take(slice(0, len(ids)))
+        for name in copy.__dataclass_fields__:
+            getattr(copy, name)[...] = getattr(known, name)[..., rows]
+        return WorkerImage(
+            rows=rows,
+            ids=ids[rows],
+            records=records,
+            regions=texts_of(self._regions.codes()),
+            fairs=texts_of(self._fairs.words()),
+            day=self._day,
+            deepest=self.deepest,
+        )
+
+    def restore(self, image: WorkerImage) -> None:
+        """Know those of an image, at rows from 0 on; nobody and no region or fair may be known yet."""
+        for code in words_of(image.regions):
+            self._regions.number(code)
+        for word in words_of(image.fairs):
+            self._fairs.number(word)
+        self.book.restore(words_of(image.ids))
+        self.records = image.records.copy()
+        self._regions.cover_all(self.records["region"], self.records["x"], self.records["y"])
+        self.columns = WorkerColumns.over(self.records)
+        if not self._in_records:
+            self.columns = self.columns.take(np.arange(len(self.records)))
+        self._day, self.deepest = image.day, image.deepest
 
     def remove(self, worker_id: str) -> None:
         """Forget a worker; the certificates stay."""

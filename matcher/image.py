@@ -1,0 +1,45 @@
+"""What an index knows of workers, as arrays that can lie on disk; vacancies and rules are no part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.arrays import Rows
+from matcher.views import Records
+
+Texts = NDArray[np.bytes_]
+"""ASCII, with as many bytes each as the longest has."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerImage:
+    """Copies, and nothing of anybody who was removed.
+
+    ``records`` (`WORKER`) are good for one taxonomy: occupations are numbers in them. Regions and fairs are numbers
+    too, those of the words in ``regions`` (from 0) and ``fairs`` (from 1). Certified levels hold for ``day``.
+    """
+
+    rows: Rows
+    """Where each of them is: what a caller keeps by row is found there."""
+    ids: Texts
+    records: Records
+    regions: Texts
+    fairs: Texts
+    day: int
+    """An ordinal."""
+    deepest: int
+    """The most skills that any of them has."""
+
+
+def texts_of(words: Sequence[str]) -> Texts:
+    """Words of ASCII as an array."""
+    return np.array(words, np.bytes_) if words else np.zeros(0, "S1")
+
+
+def words_of(texts: Texts) -> list[str]:
+    """The inverse."""
+    return [each.decode() for each in texts.tolist()]
