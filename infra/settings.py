@@ -124,6 +124,15 @@ class AgentSettings(Section):
     """How often INTAKE looks for certificates of erased workers, besides at every erasure."""
 
 
+class SnapshotsSettings(Section):
+    """What a process knows of workers and certificates, on its own disk, so that it is back within a second."""
+
+    dir: AbsolutePath | None = None
+    """Where each process of this machine keeps its own. Unset: none, and every start reads the topics."""
+    every_s: float = Field(default=300.0, gt=0)
+    """From one to the next; somebody erased stays in the last one for so long."""
+
+
 class BookSettings(Section):
     """BOOK: who is told of a vacancy."""
 
@@ -231,6 +240,7 @@ class Settings(BaseSettings):
     topics: TopicsSettings = TopicsSettings()
     keys: KeysSettings = Field(default_factory=KeysSettings)
     agent: AgentSettings = AgentSettings()
+    snapshots: SnapshotsSettings = SnapshotsSettings()
     book: BookSettings = BookSettings()
     notify: NotifySettings = NotifySettings()
     membership: MembershipSettings = MembershipSettings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -18,6 +18,9 @@ from agents.replica import BusRecord, Replica, Touched
 from schemas.topics import BY_NAME, HAPPENINGS, PARTITIONS
 
 _log = structlog.get_logger()
+
+Restore = Callable[[Replica, Mapping[Spot, int], Mapping[Spot, int]], Awaitable[Mapping[Spot, int]]]
+"""From the first offsets of partitions and their ends to where to read on, of those that it knows."""
 
 _SLICE_S: Final = 0.02  # the longest that applying keeps the loop from heartbeats and answers
 _GATHER_S: Final = 0.005
@@ -72,8 +75,11 @@ class Follower:
 
     # -- life ---------------------------------------------------------------------------------------------------
 
-    async def start(self) -> None:
+    async def start(self, restore: Restore | None = None) -> None:
         """Returns when the replica holds all that was committed when this call began.
+
+        Args:
+            restore: may put what was known before into the replica, and tell where to read on.
 
         Raises:
             MustRebuild: an offset to begin at is not there.
@@ -82,7 +88,7 @@ class Follower:
         await self._asking.start()
         self._failed = asyncio.get_running_loop().create_future()
         with self.replica.index.loading():
-            await self._load_all()
+            await self._load_all(restore)
         self.replica.take_touched()
         self._following = asyncio.create_task(self._guarded(self._follow()))
         self._ready.set()
@@ -114,6 +120,10 @@ class Follower:
         """Calls ``callback`` with the records of a topic, after they are applied."""
         self._listeners.setdefault(topic, []).append(callback)
 
+    def silent_s(self) -> float:
+        """Seconds since anything was read."""
+        return self._reader.silent_s()
+
     def position(self, topic: str, partition: int) -> int:
         """The next offset to be applied."""
         return self.progress.position((topic, partition))
@@ -136,9 +146,12 @@ class Follower:
 
     # -- following ----------------------------------------------------------------------------------------------
 
-    async def _load_all(self) -> None:
+    async def _load_all(self, restore: Restore | None) -> None:
         happenings = {topic.name for topic in HAPPENINGS}
-        await self._load(await self._beginnings(_spots(set(self.replica.topics) - happenings)))
+        begin = await self._beginnings(_spots(set(self.replica.topics) - happenings))
+        if restore is not None:
+            begin |= await restore(self.replica, begin, await self._ends.of(begin))
+        await self._load(begin)
         taken = self.replica.happenings.taken
         oldest = await self._beginnings(_spots(happenings))
         await self._load({spot: max(offset, taken.get(spot, 0)) for spot, offset in oldest.items()})

@@ -121,6 +121,10 @@ class Reader:
         # The tombstones of what was deleted meanwhile may be gone: half their time is the limit.
         self._stale_after_s = min(BY_NAME[topic].delete_retention_ms or _FOR_EVER_MS for topic in topics) / 2_000
 
+    def silent_s(self) -> float:
+        """Seconds since anything was read."""
+        return self._since_boot_s() - self._read_at_s
+
     async def begin(self, offsets: Mapping[Spot, int]) -> None:
         """Reads these partitions too, from these offsets on."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._begin, offsets)
@@ -133,7 +137,7 @@ class Reader:
             CannotRead: a record is damaged, or this process may not read it.
         """
         batch = await asyncio.get_running_loop().run_in_executor(self._thread, self._take)
-        silent_s = self._since_boot_s() - self._read_at_s
+        silent_s = self.silent_s()
         if silent_s > self._stale_after_s:
             raise MustRebuild(f"the followed topics ({silent_s / 3_600:.0f} hours without reading)")
         if batch.records or batch.ends:  # the gateway's beats see to it that there is something

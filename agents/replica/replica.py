@@ -68,8 +68,8 @@ class Replica:
     def __init__(self, pseudonymiser: Pseudonymiser) -> None:
         self.index = Index()
         self.people = People(pseudonymiser)
-        self._workforce = Workforce(self.index, self.people)
-        self.stamps = Stamps(self._workforce.registered, self._workforce.certificates)
+        self.workforce = Workforce(self.index, self.people)
+        self.stamps = Stamps(self.workforce.registered, self.workforce.certificates)
         self.offers = Offers()
         self.deliveries = Deliveries()
         self.candidates = Candidates()
@@ -126,9 +126,9 @@ class Replica:
         """
         for topic, run in groupby(records, attrgetter("topic")):
             if topic == WORKERS.name:
-                self._workforce.workers_at_once(run, self._touched.workers)
+                self.workforce.workers_at_once(run, self._touched.workers)
             elif topic == CERTIFICATES.name:
-                self._workforce.certificates_at_once(run, self._touched.workers)
+                self.workforce.certificates_at_once(run, self._touched.workers)
             else:
                 for record in run:
                     self.apply(record)
@@ -146,15 +146,15 @@ class Replica:
 
     def occurred_ms(self, worker_id: str) -> int | None:
         """When the known registration of a worker occurred, ms since the epoch."""
-        return self._workforce.registered.occurred_ms(worker_id)
+        return self.workforce.registered.occurred_ms(worker_id)
 
     # -- state, written by INTAKE -----------------------------------------------------------------------------
 
     def _worker(self, record: BusRecord) -> None:
-        self._workforce.worker(record, self._touched.workers)
+        self.workforce.worker(record, self._touched.workers)
 
     def _certificate(self, record: BusRecord) -> None:
-        self._workforce.certificate(record, self._touched.workers)
+        self.workforce.certificate(record, self._touched.workers)
 
     def _vacancy(self, record: BusRecord) -> None:
         vacancy_id = record.key
@@ -185,7 +185,7 @@ class Replica:
         if record.value is None:
             raise Unreadable(record, "an identity is never tombstoned")
         for worker_id in self.people.put_identity(record.key, read(record, Identity).epoch):
-            self._workforce.end(worker_id)
+            self.workforce.end(worker_id)
             self._touched.workers.add(worker_id)
 
     def _contact(self, record: BusRecord) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agents.replica.people import People
 from agents.replica.reading import plain_certificate, plain_worker, read
 from agents.replica.record import BusRecord
@@ -38,6 +41,18 @@ class Workforce:
         self._index.remove_worker(worker_id)
         for certificate_id in self.certificates.get(worker_id, {}):
             self._index.remove_certificate(worker_id, certificate_id)
+
+    def restore(self, registered: NDArray[np.void], awards: Iterable[tuple[Key, int, int, bool]]) -> None:
+        """What belongs to those whom the index has just restored.
+
+        Args:
+            registered: of the workers, by row.
+            awards: of each certificate its key, position, broker time and quiet.
+        """
+        self.registered.rows = registered.copy()
+        for key, position, written_ms, quiet in awards:
+            self.awarded[key] = position
+            self.certificates.setdefault(key[0], {})[key[1]] = Stamp(written_ms, quiet)
 
     # -- one by one ---------------------------------------------------------------------------------------------
 

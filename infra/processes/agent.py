@@ -24,7 +24,7 @@ from agents.roles.notify.caller import Caller
 from agents.roles.role import Role
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
-from infra.loading import load
+from infra.loading import keeper_of, load
 from infra.processes.clock import now
 from infra.processes.ending import asked_to_stop, end_process, stuck_detector
 from infra.processes.policies import book_policy, membership_policy, notify_policy
@@ -57,6 +57,7 @@ async def run_agent(settings: Settings) -> None:
         at_once=True,
     )
     began = now()
+    keeper = await keeper_of(settings, settings.agent.name)
     timeout = aiohttp.ClientTimeout(total=max(sms.timeout_s, wechat.timeout_s))
     async with (
         stuck_detector(settings.agent.stuck_after_s),
@@ -141,7 +142,7 @@ async def run_agent(settings: Settings) -> None:
         follower.on_touched(spread)
 
         async def follow() -> None:
-            await load(follower)
+            await load(follower, keeper)
             known = replica.access.get(RECORD_KEY)
             check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
             _log.info("replica is ready", workers=replica.index.worker_count, took_ms=_ms_since(began))
@@ -163,6 +164,8 @@ async def run_agent(settings: Settings) -> None:
         failing.cancel()
         await ownership.stop()  # before INTAKE: Faust's stop tells nobody that partitions leave
         await intake.stop()
+        if keeper is not None:
+            await keeper.stop(follower)
         await follower.stop()
     _log.info("agent has stopped", name=settings.agent.name)
 

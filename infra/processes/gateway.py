@@ -14,7 +14,7 @@ from gateway.history import CandidateLog
 from gateway.serve import server
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
-from infra.loading import load
+from infra.loading import keeper_of, load
 from infra.ports import require_free
 from infra.processes.beat import beat
 from infra.processes.clock import now
@@ -62,7 +62,8 @@ async def run_gateway(settings: Settings) -> None:
             wechat=wechat_callbacks(settings),
         )
     )
-    await load(follower)
+    keeper = await keeper_of(settings, settings.gateway.name)
+    await load(follower, keeper)
     known = replica.access.get(RECORD_KEY)
     check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
     async with stuck_detector(settings.agent.stuck_after_s), bus:
@@ -75,4 +76,6 @@ async def run_gateway(settings: Settings) -> None:
             end_process(str(failing.exception()))
         failing.cancel()
         beating.cancel()
+        if keeper is not None:
+            await keeper.stop(follower)
         await follower.stop()

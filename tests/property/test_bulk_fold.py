@@ -88,7 +88,7 @@ def interleaved(random: Random, bus: Bus) -> list[BusRecord]:
 
 def whole(replica: Replica) -> dict[str, object]:
     """All that it knows and answers, and what it touched."""
-    force = replica._workforce
+    force = replica.workforce
     return dump(replica, BEGIN) | {
         "touched": replica._touched,
         "occurred": {worker_id: replica.occurred_ms(worker_id) for worker_id in sorted(force.registered)},

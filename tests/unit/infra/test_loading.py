@@ -19,7 +19,7 @@ class _Loading:
     def __init__(self, *, fails: bool) -> None:
         self._fails = fails
 
-    async def start(self) -> None:
+    async def start(self, restore: object = None) -> None:
         self.collected = gc.isenabled()
         if self._fails:
             raise LookupError

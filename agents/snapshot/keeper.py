@@ -1,0 +1,105 @@
+"""When a process writes its snapshot, and how a start takes it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from agents.follow.follower import Follower
+from agents.follow.progress import Spot
+from agents.replica import Replica
+from agents.snapshot import file
+from agents.snapshot.content import COVERED, Content, content_of, restore
+from agents.snapshot.origin import Origin, header_of, require_own
+from agents.snapshot.refused import Refused
+
+_log = structlog.get_logger()
+
+
+class Keeper:
+    """One file: taken at the start, written each ``every_s`` and at the end.
+
+    So whoever is erased is gone from it after ``every_s`` at most; what cannot be taken is removed at once.
+
+    Args:
+        path: of the file; no other process may have the same.
+        origin: what the bus is now.
+        every_s: seconds from one to the next.
+        now: the wall clock.
+    """
+
+    def __init__(self, path: Path, origin: Origin, *, every_s: float, now: Callable[[], datetime]) -> None:
+        self._path = path
+        self._origin = origin
+        self._every_s = every_s
+        self._now = now
+        self._stopping = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What a snapshot covers."""
+        return tuple(topic.name for topic in COVERED)
+
+    async def restore(self, replica: Replica, first: Mapping[Spot, int], ends: Mapping[Spot, int]) -> dict[Spot, int]:
+        """Puts the snapshot into an empty replica; where to read on, nothing if there is none or it is refused.
+
+        Args:
+            replica: knows nothing yet; its index is loading.
+            first: the first offset of each partition on the bus.
+            ends: where it ends.
+        """
+        try:
+            found = await asyncio.to_thread(file.read, self._path)
+            if found is None:
+                return {}
+            require_own(found.header, self._origin, self._now())
+            offsets = _spots(found.header["offsets"])
+            for spot, offset in offsets.items():
+                if not first[spot] <= offset <= ends[spot]:
+                    raise Refused(f"{spot[0]}[{spot[1]}] no longer goes on at offset {offset}")
+            content = Content.of(found.arrays)
+        except Refused as refused:
+            _log.warning("the snapshot is not taken; the topics are read instead", why=str(refused))
+            await asyncio.to_thread(file.remove, self._path)
+            return {}
+        restore(replica, content)
+        _log.info("the snapshot is taken", workers=replica.index.worker_count)
+        return offsets
+
+    async def write(self, follower: Follower) -> None:
+        """Writes what is known now: copied at once, written beside the loop. A disk that is full is only logged."""
+        read_at = self._now() - timedelta(seconds=follower.silent_s())
+        header = header_of(self._origin, follower.offsets(self.topics), read_at)
+        arrays = content_of(follower.replica).arrays()
+        try:
+            await asyncio.to_thread(file.write, self._path, file.Snapshot(header, arrays))
+        except OSError as error:
+            _log.warning("the snapshot could not be written", why=error.strerror, file=str(self._path))
+
+    def start(self, follower: Follower) -> None:
+        """From now on it is written now and then."""
+        self._running = asyncio.create_task(self._run(follower))
+
+    async def stop(self, follower: Follower) -> None:
+        """Writes it for the last time; the one under way is awaited."""
+        if self._running is not None:
+            self._stopping.set()
+            await self._running
+            await self.write(follower)
+
+    async def _run(self, follower: Follower) -> None:
+        while not self._stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._every_s)
+                return
+            await self.write(follower)
+
+
+def _spots(offsets: Mapping[str, list[int]]) -> dict[Spot, int]:
+    return {(topic, partition): offset for topic, each in offsets.items() for partition, offset in enumerate(each)}

@@ -1,0 +1,108 @@
+"""What a start takes, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from agents.follow import Follower
+from agents.follow.progress import Spot
+from agents.replica import Replica
+from agents.snapshot import Keeper, Origin, Refused, file
+from agents.snapshot.content import COVERED, Content, content_of
+from schemas.topics import PARTITIONS
+from tests.property.market.process import PSEUDONYMISER
+
+WRITTEN = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+HERE = Origin(cluster="c-1", topics={topic.name: "t-1" for topic in COVERED}, tombstones_kept=timedelta(days=7))
+SPOTS: list[Spot] = [(topic.name, partition) for topic in COVERED for partition in range(PARTITIONS)]
+
+
+class Still:
+    """A follower of an empty bus that has read nothing for a while."""
+
+    def __init__(self, silent: timedelta) -> None:
+        self.replica = Replica(PSEUDONYMISER)
+        self._silent = silent
+
+    def silent_s(self) -> float:
+        return self._silent.total_seconds()
+
+    def offsets(self, topics: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+        return dict.fromkeys(topics, (5,) * PARTITIONS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "agent-1.snapshot"
+
+
+def keeper(path: Path, origin: Origin = HERE, *, later: timedelta = timedelta(0)) -> Keeper:
+    return Keeper(path, origin, every_s=1, now=lambda: WRITTEN + later)
+
+
+async def restored(keeper: Keeper, *, first: int = 0, end: int = 9) -> dict[Spot, int]:
+    replica = Replica(PSEUDONYMISER)
+    with replica.index.loading():
+        return await keeper.restore(replica, dict.fromkeys(SPOTS, first), dict.fromkeys(SPOTS, end))
+
+
+async def test_it_goes_on_where_it_was(path: Path) -> None:
+    """From the offsets that were folded; the file stays."""
+    assert await restored(keeper(path)) == {}
+    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    assert await restored(keeper(path)) == dict.fromkeys(SPOTS, 5)
+    assert await restored(keeper(path), first=5, end=5) == dict.fromkeys(SPOTS, 5)
+    assert file.read(path) is not None
+
+
+@pytest.mark.parametrize(
+    ("origin", "later", "first", "end"),
+    [
+        (Origin(cluster="c-2", topics=HERE.topics, tombstones_kept=HERE.tombstones_kept), timedelta(0), 0, 9),
+        (HERE, timedelta(days=4), 0, 9),
+        (HERE, timedelta(0), 6, 9),
+        (HERE, timedelta(0), 0, 4),
+    ],
+    ids=["another cluster", "too old", "its next record is gone", "ahead of the bus"],
+)
+async def test_what_does_not_go_on_here_is_removed(
+    path: Path, origin: Origin, later: timedelta, first: int, end: int
+) -> None:
+    """And nothing is read on from."""
+    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    assert await restored(keeper(path, origin, later=later), first=first, end=end) == {}
+    assert file.read(path) is None
+
+
+async def test_its_age_counts_from_the_last_read(path: Path) -> None:
+    """A follower that stood still for days wrote it a moment ago: what it missed meanwhile may be gone."""
+    await keeper(path).write(cast(Follower, Still(timedelta(days=3))))
+    assert await restored(keeper(path, later=timedelta(days=1))) == {}
+
+
+async def test_a_full_disk_ends_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process goes on, without a new snapshot."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(file, "write", full)
+    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    assert file.read(path) is None
+
+
+@pytest.mark.parametrize("spoil", ["records", "awards", "ids", "day"])
+def test_arrays_of_another_version_are_refused(spoil: str) -> None:
+    """Whoever changes a layout need not remember the snapshots of last week."""
+    arrays: dict[str, Any] = content_of(Replica(PSEUDONYMISER)).arrays()
+    Content.of(dict(arrays))
+    with pytest.raises(Refused, match=f"{spoil} is laid out otherwise"):
+        Content.of(arrays | {spoil: np.zeros(3, "u4")})
+    del arrays[spoil]
+    with pytest.raises(Refused, match=f"{spoil} is laid out otherwise"):
+        Content.of(arrays)
