@@ -17,9 +17,10 @@ from typing import Final, TypeVar
 
 from benchmarks import crowd, openings, takeover
 from benchmarks.bars import Bar, Peer, show, write
-from benchmarks.peers.best.asked import Ranker, asked_of
+from benchmarks.peers.best.asked import Finds, Ranker, asked_of
 from benchmarks.peers.best.duck import DUCK
 from benchmarks.peers.best.postgres import POSTGRES
+from benchmarks.peers.best.tantivy import TANTIVY
 from benchmarks.touched import bytes_a_microsecond, bytes_of
 from infra.demo.judge import percentile
 from matcher import Index, Match
@@ -34,7 +35,7 @@ _K: Final = 100
 """How many of the best."""
 _BESIDE_PEERS: Final = 30
 _BESIDE_PEERS_ABROAD: Final = 5
-_PEERS: Final = (POSTGRES, DUCK)
+_PEERS: Final = (POSTGRES, DUCK, TANTIVY)
 
 Given = TypeVar("Given")
 
@@ -75,7 +76,7 @@ def p50(took: Sequence[int]) -> int:
     return middle
 
 
-def beside(
+def measured(
     ranker: Ranker,
     top: Callable[[str], list[Match]],
     population: Sequence[Worker],
@@ -85,6 +86,8 @@ def beside(
     if (reason := ranker.absent()) is not None:
         print(f"{ranker.name}: left out, for {reason}")
         return
+    if ranker.note:
+        print(f"{ranker.name}: {ranker.note}")
     with ranker.over(population) as peer:
         for kind, compared in vacancies.items():
             asked = {vacancy.vacancy_id: asked_of(vacancy) for vacancy in compared}
@@ -95,6 +98,10 @@ def beside(
             ours = p50(microseconds(top, asked))
             theirs = p50(microseconds(lambda given: peer.top(given, _K), asked.values()))
             yield Peer(f"{ranker.name}; {kind}, p50", ranker.version(), theirs, "µs", round(theirs / ours, 1))
+            if isinstance(peer, Finds):
+                alone = p50(microseconds(peer.find, asked.values()))
+                name = f"{ranker.name}: to find alone, without a score; {kind}, p50"
+                yield Peer(name, ranker.version(), alone, "µs", round(alone / ours, 1))
 
 
 def limit(touched: Sequence[int], share: int, streamed: float) -> str:
@@ -159,7 +166,7 @@ def measure(count: int) -> tuple[list[Bar], list[Peer], dict[str, float]]:
         Bar("own radius, between two changes of workers, p99", percentile(between, 99), "µs", 500),
     ]
     others = {"own radius": local[:_BESIDE_PEERS], "hottest occupation, any distance": abroad[:_BESIDE_PEERS_ABROAD]}
-    peers = [peer for ranker in _PEERS for peer in beside(ranker, top, population, others)]
+    peers = [peer for ranker in _PEERS for peer in measured(ranker, top, population, others)]
     reconciled = takeover.measure(index)
     gc.unfreeze()
     further = {
@@ -185,7 +192,9 @@ def main() -> None:
     show(bars, peers)
     for name, value in further.items():
         print(f"{name} {value:,.0f}")
-    file = write("match", bars, peers, workers=asked.workers, queries=_QUERIES, cores=os.cpu_count(), **further)
+    notes = "; ".join(f"{ranker.name}: {ranker.note}" for ranker in _PEERS if ranker.note)
+    method = {"workers": asked.workers, "queries": _QUERIES, "cores": os.cpu_count(), "notes": notes}
+    file = write("match", bars, peers, **method, **further)
     print(file.relative_to(file.parents[2]))
 
 

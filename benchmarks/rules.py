@@ -93,7 +93,7 @@ def p50(took: Sequence[float]) -> float:
     return middle
 
 
-def beside(answerer: Answerer, index: Index, rules: Sequence[Rule], asked: Sequence[Asked]) -> Peer | None:
+def measured(answerer: Answerer, index: Index, rules: Sequence[Rule], asked: Sequence[Asked]) -> Peer | None:
     """How long a peer takes for a worker, after its answers were compared with those of an index of the same rules.
 
     Ours are asked once, before the peer is there: nothing of what they read is in a cache on their account.
@@ -125,10 +125,10 @@ def peers(index: Index, rules: Sequence[Rule], workers: Sequence[Worker]) -> lis
     found = []
     for answerer in _PEERS:
         given = rules[: answerer.most]
-        if len(given) < len(rules):
-            print(f"{answerer.name}: beside ours with {len(given):,} rules, as it takes too long to be given more")
+        if answerer.note:
+            print(f"{answerer.name}: {answerer.note}")
         ours = index if len(given) == len(rules) else loaded(given, workers)[0]
-        found.append(beside(answerer, ours, given, asked))
+        found.append(measured(answerer, ours, given, asked))
     return [peer for peer in found if peer is not None]
 
 
@@ -223,7 +223,8 @@ def main() -> None:
     show(bars, others)
     for name, value in beside.items():
         print(f"{name} {value:,.1f}")
-    file = write("rules", bars, others, rules=count, events=_EVENTS, cores=os.cpu_count(), **beside)
+    notes = "; ".join(f"{answerer.name}: {answerer.note}" for answerer in _PEERS if answerer.note)
+    file = write("rules", bars, others, rules=count, events=_EVENTS, cores=os.cpu_count(), notes=notes, **beside)
     print(file.relative_to(file.parents[2]))
 
 

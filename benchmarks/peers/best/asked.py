@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from benchmarks.peers.bits import shifts_of
 from benchmarks.peers.rectangle import Rectangle, around
@@ -38,13 +38,22 @@ class Ranks(Protocol):
         """The best ``k`` for a vacancy, best first."""
 
 
+@runtime_checkable
+class Finds(Protocol):
+    """A peer that can be asked for who may be eligible, without a score."""
+
+    def find(self, asked: Asked) -> object:
+        """All of them, in no order."""
+
+
 class Ranker(NamedTuple):
-    """A peer to be started; ``absent`` says what to install where it cannot be."""
+    """A peer to be started; ``absent`` says what to install where it cannot be, ``note`` what it leaves to others."""
 
     name: str
     version: Callable[[], str]
     absent: Callable[[], str | None]
     over: Callable[[Iterable[Worker]], AbstractContextManager[Ranks]]
+    note: str = ""
 
 
 class Row(NamedTuple):

@@ -51,13 +51,17 @@ class Answers(Protocol):
 
 
 class Answerer(NamedTuple):
-    """A peer to be started; ``absent`` says what to install where it cannot be, ``most`` how many rules it is given."""
+    """A peer to be started; ``absent`` says what to install where it cannot be, ``note`` what it leaves to others.
+
+    ``most`` is how many rules it is given at most; ours are then as few.
+    """
 
     name: str
     version: Callable[[], str]
     absent: Callable[[], str | None]
     over: Callable[[Iterable[Row]], AbstractContextManager[Answers]]
     most: int | None = None
+    note: str = ""
 
 
 def rows_of(rules: Iterable[Rule]) -> Iterator[Row]:

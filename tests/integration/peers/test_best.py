@@ -54,7 +54,7 @@ def vacancies() -> list[Vacancy]:
     return found
 
 
-@pytest.mark.parametrize("name", ["duck", "postgres"])
+@pytest.mark.parametrize("name", ["duck", "postgres", "tantivy"])
 def test_a_peer_equals_the_reference(name: str) -> None:
     """Ids, both fits and scores, in the same order."""
     reference, crowded, asked = Reference(), workers(), vacancies()
