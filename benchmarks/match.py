@@ -108,7 +108,7 @@ def limit(touched: Sequence[int], share: int, streamed: float) -> str:
     """What the machine itself would need: so many bytes at least, and the time to stream them."""
     count = percentile(touched, share)
     assert count is not None
-    return f"{count / 1e6:.2f} MB at least, streamed in {count / streamed:.0f} µs"
+    return f"{count / 1e3:,.0f} kB at least, streamed in {count / streamed:.1f} µs"
 
 
 def measure(count: int) -> tuple[list[Bar], list[Peer], dict[str, float]]:

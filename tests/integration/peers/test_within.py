@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
-from itertools import chain
 
 import pytest
 
 from benchmarks import crowd
 from benchmarks.peers.within.asked import Answerer, rows_of, skills_of
+from schemas.state import Certificate, Rule, Worker
 from tests.reference.rule import explain
-
-RULES = 500
-WORKERS = 40
 
 
 def answerer(name: str, package: str) -> Answerer:
@@ -24,22 +22,35 @@ def answerer(name: str, package: str) -> Answerer:
     return found
 
 
+def rules() -> list[Rule]:
+    """Of one province and of all, with and without an occupation, a circle, a certificate."""
+    return [*crowd.rules(450), *crowd.rules(50, everywhere=True)]
+
+
+def workers() -> list[tuple[Worker, Certificate | None]]:
+    return [(worker, crowd.certificate_of(worker, number)) for number, worker in enumerate(crowd.workers(40))]
+
+
+@cache
+def expected() -> list[set[int]]:
+    """By worker, the numbers of the rules that they are within."""
+    asked = rules()
+    return [
+        {
+            number
+            for number, rule in enumerate(asked)
+            if explain(rule, worker, [] if certificate is None else [certificate], crowd.AS_OF)[0]
+        }
+        for worker, certificate in workers()
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "package"), [("scan", "numpy"), ("duck", "duckdb"), ("postgres", "psycopg"), ("monitor", "jpype")]
 )
 def test_a_peer_equals_the_reference(name: str, package: str) -> None:
-    """Rules of one province and of all, with and without an occupation, a circle, a certificate."""
-    rules = list(chain(crowd.rules(RULES - 50), crowd.rules(50, everywhere=True)))
-    workers = [(worker, crowd.certificate_of(worker, number)) for number, worker in enumerate(crowd.workers(WORKERS))]
-    expected = [
-        {
-            number
-            for number, rule in enumerate(rules)
-            if explain(rule, worker, [] if certificate is None else [certificate], crowd.AS_OF)[0]
-        }
-        for worker, certificate in workers
-    ]
-    with answerer(name, package).over(rows_of(rules)) as peer:
-        found = [peer.within(worker, skills_of(worker, certificate)) for worker, certificate in workers]
-    assert expected == found
-    assert WORKERS < sum(map(len, found)), "there is something to find"
+    """Of every worker the same rules."""
+    with answerer(name, package).over(rows_of(rules())) as peer:
+        found = [peer.within(worker, skills_of(worker, certificate)) for worker, certificate in workers()]
+    assert expected() == found
+    assert 40 < sum(map(len, found)), "there is something to find"
