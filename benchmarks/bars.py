@@ -11,6 +11,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from infra.demo.judge import percentile
+
 RESULTS: Final = Path(__file__).parent / "results"
 
 
@@ -41,6 +43,13 @@ class Peer:
     value: float
     unit: str
     ratio: float
+
+
+def p50(figures: Sequence[float]) -> float:
+    """The middle of at least one (nearest rank)."""
+    middle = percentile(figures, 50)
+    assert middle is not None
+    return middle
 
 
 def write(name: str, bars: Sequence[Bar], peers: Sequence[Peer] = (), /, **method: str | float | None) -> Path:

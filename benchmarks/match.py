@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from benchmarks import crowd, openings, takeover
-from benchmarks.bars import Bar, Peer, show, write
+from benchmarks.bars import Bar, Peer, p50, show, write
 from benchmarks.peers.best.asked import Finds, Ranker, asked_of
 from benchmarks.peers.best.duck import DUCK
 from benchmarks.peers.best.postgres import POSTGRES
@@ -67,13 +67,6 @@ def same_as_a_scan(
         if top(vacancy.vacancy_id) != expected:
             raise SystemExit(f"the answers differ for {vacancy.vacancy_id}")
     return took
-
-
-def p50(took: Sequence[int]) -> int:
-    """Of at least one."""
-    middle = percentile(took, 50)
-    assert middle is not None
-    return middle
 
 
 def measured(

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from benchmarks import crowd
-from benchmarks.bars import Bar, Peer, show, write
+from benchmarks.bars import Bar, Peer, p50, show, write
 from benchmarks.peers.within.asked import Answerer, Answers, Skill, rows_of, skills_of
 from benchmarks.peers.within.duck import DUCK
 from benchmarks.peers.within.monitor import MONITOR
@@ -84,13 +84,6 @@ def times_of(peer: Answers, asked: Sequence[Asked]) -> list[float]:
         peer.within(worker, skills)
         took.append(microseconds_since(began))
     return took
-
-
-def p50(took: Sequence[float]) -> float:
-    """Of at least one."""
-    middle = percentile(took, 50)
-    assert middle is not None
-    return middle
 
 
 def measured(answerer: Answerer, index: Index, rules: Sequence[Rule], asked: Sequence[Asked]) -> Peer | None:

@@ -10,6 +10,7 @@ circle, takes a millisecond to prepare for each rule that is asked.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -27,6 +28,7 @@ from schemas.state import Worker
 
 _BATCH: Final = 20_000
 _UNKNOWN_PAY: Final = -1
+_QUERY_ID: Final = re.compile(r"query=(\d+)")
 
 
 class Monitor:
@@ -35,7 +37,8 @@ class Monitor:
     def __init__(self, rows: Iterable[Row]) -> None:
         rules = [list(of_one) for _, of_one in groupby(rows, key=lambda row: row.rule)]
         self._thresholds = sorted({row.degree for of_one in rules for row in of_one})
-        self._circles = {row.rule: (row.x, row.y, row.radius) for (row, *_) in rules if row.radius is not None}
+        circles = [(row.x or 0, row.y or 0, -1 if row.radius is None else row.radius) for (row, *_) in rules]
+        self._x, self._y, self._radius = np.array(circles, np.int64).T
         analysis, monitor = jpype.JPackage("org.apache.lucene.analysis"), jpype.JPackage("org.apache.lucene.monitor")
         presearcher = monitor.MultipassTermFilteredPresearcher(2)
         self._monitor = monitor.Monitor(analysis.core.WhitespaceAnalyzer(), presearcher)
@@ -67,8 +70,10 @@ class Monitor:
         document.add(self._point("cell", place.x, place.y))
         # one call for all: each match that crossed over by itself would take longer than finding it
         found = str(self._monitor.match(document, self._matcher).getMatches().toString())
-        rules = [int(each.split("=")[1].rstrip(")]")) for each in found.split(", ")] if len(found) > 2 else []
-        return {rule for rule in rules if rule not in self._circles or self._in_circle(rule, worker)}
+        rules = np.array(_QUERY_ID.findall(found), np.int64)
+        radius = self._radius[rules]
+        way = metres(self._x[rules], self._y[rules], np.array([place.x]), np.array([place.y]))
+        return set(rules[(radius < 0) | (way <= radius)].tolist())
 
     def close(self) -> None:
         """Forget all of them, and end the threads."""
@@ -82,10 +87,6 @@ class Monitor:
                     words |= {_word(need, threshold, each, certified=False) for each in range(1, level + 1)}
                     words |= {_word(need, threshold, each, certified=True) for each in range(1, certified + 1)}
         return words
-
-    def _in_circle(self, rule: int, worker: Worker) -> bool:
-        x, y, radius = self._circles[rule]
-        return bool(metres(np.array(x), np.array(y), np.array(worker.place.x), np.array(worker.place.y)) <= radius)
 
 
 MONITOR: Final = Answerer(
