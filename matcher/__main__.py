@@ -8,7 +8,7 @@ from matcher.clustered.clusters import Clusters
 from matcher.columns import NO_OCCUPATION, VACANCY, WORKER
 from matcher.degrees import Degrees
 from matcher.ids import Numbering
-from matcher.jit import forget_older_code
+from matcher.kernels.jit import forget_older_code
 from matcher.openings.openings import Openings
 from matcher.regions import Regions
 from matcher.rules import RuleReader

@@ -10,10 +10,10 @@ import numpy as np
 
 from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, WORKER
 from matcher.ids import Numbering
+from matcher.kernels.views import Records
 from matcher.moments import ordinal
 from matcher.regions import Regions
 from matcher.shifts import mask_of
-from matcher.views import Records
 from schemas.plain import PlainWorker
 from schemas.taxonomy.occupations import occupation_index
 

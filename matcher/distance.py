@@ -18,6 +18,10 @@ COSINE_SCALE = 10_000
 COSINES = np.array([round(COSINE_SCALE * cos(radians((s + 1) / 200))) for s in range(18_000)], dtype=np.int64)
 
 
+WEST, EAST, SOUTH, NORTH = 7_000, 14_000, 300, 5_500
+"""Where a `Place` can be."""
+
+
 def metres(x: Integers, y: Integers, other_x: Integers, other_y: Integers) -> Integers:
     """Metres between the centres of cells, elementwise (the arguments broadcast), int64.
 
@@ -30,3 +34,13 @@ def metres(x: Integers, y: Integers, other_x: Integers, other_y: Integers) -> In
     east = columns_apart * COSINES[rows + other_rows] * CELL_CM // (100 * COSINE_SCALE)
     root: Integers = np.sqrt(north * north + east * east).astype(np.int64)
     return root
+
+
+def bounds_of(radius: int, x: int, y: int) -> tuple[int, int, int, int]:
+    """West, east, south and north, beyond which no cell is within a radius in metres."""
+    # By ``matcher.distance``, which rounds down: less than one metre more.
+    rows = (radius + 1) * 100 // CELL_CM
+    south, north = max(SOUTH, y - rows), min(NORTH, y + rows)
+    cosine = int(COSINES[y + north])  # the least: there a metre takes the most columns
+    columns = (radius + 1) * 100 * COSINE_SCALE // (cosine * CELL_CM)
+    return max(WEST, x - columns), min(EAST, x + columns), south, north

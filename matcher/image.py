@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.arrays import Rows
-from matcher.views import Records
+from matcher.kernels.views import Records
 
 Texts = NDArray[np.bytes_]
 """ASCII, with as many bytes each as the longest has."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from matcher.columns import NO_PAY, STOPS, VACANCY, VacancyColumns
 from matcher.degrees import Degrees
+from matcher.distance import EAST, NORTH, SOUTH, WEST
 from matcher.ids import Numbering, RowBook
 from matcher.moments import NEVER, microseconds, ordinal
 from matcher.order import tie_of
@@ -20,7 +21,7 @@ from schemas.taxonomy.occupations import occupation_index
 if TYPE_CHECKING:
     from matcher.openings.openings import Openings
 
-_X, _Y = range(7_000, 14_001), range(300, 5_501)  # where a `Place` can be
+_X, _Y = range(WEST, EAST + 1), range(SOUTH, NORTH + 1)
 
 
 class Vacancies:

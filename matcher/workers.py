@@ -15,12 +15,12 @@ from matcher.certificates import CertificateStore
 from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, WorkerColumns
 from matcher.ids import Numbering, RowBook
 from matcher.image import WorkerImage, texts_of, words_of
+from matcher.kernels.views import Records
 from matcher.moments import ordinal
 from matcher.order import tie_of
 from matcher.regions import Regions
 from matcher.shifts import mask_of, shifts_in
 from matcher.skills import certify
-from matcher.views import Records
 from schemas.decisions.candidate import CandidateProfile, CandidateSkill
 from schemas.model import Place
 from schemas.plain import PlainWorker

@@ -15,20 +15,20 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers, Rows
-from matcher.clustered.fit import PREFERENCES
 from matcher.clustered.members import Asked, Crowd, members
 from matcher.clustered.merge import OCCUPATION, append, append_all, keys_of, kill_all, kill_in_tail, merge
-from matcher.clustered.records import DEAD, ENTRY, HIT, RUN, TRAITS, ZONE, ZONE_ENTRIES
+from matcher.clustered.records import DEAD, ENTRY, RUN, TRAITS, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.distance import COSINES
+from matcher.distance import COSINES, bounds_of
+from matcher.kernels.records import HIT
+from matcher.kernels.score import PREFERENCES
+from matcher.kernels.views import Records
 from matcher.keyed.marks import Marks
 from matcher.regions import FAR, Regions
 from matcher.rules import RuleReader
 from matcher.score import shares_of
 from matcher.standing.entries import entry_of
-from matcher.standing.places import bounds_of
-from matcher.views import Records
 from schemas.state import Rule
 
 _TAIL_SHARE: Final = 256

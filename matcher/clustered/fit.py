@@ -1,48 +1,25 @@
-"""The score of one pair (``docs/matching.md``, Score), scalar by scalar.
+"""The score of one pair (``docs/matching.md``, Score), for one vacancy and many workers.
 
-An integer division takes longer than all the rest, so what only the vacancy decides is divided once for a query, and
-the others go through floating point: of integers below 2**53 the floor of the rounded quotient is the quotient's own,
-because no quotient lies nearer to the next integer than 1 / divisor.
+What only the vacancy decides is divided once for a query.
 """
 
 from __future__ import annotations
 
-from math import floor
 from typing import Final
 
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.records import LODGING_OK, SHIFTS, Entry, Traits, Vacancy
-from matcher.columns import NO_YEARS, SLOTS
-from matcher.jit import compiled
+from matcher.clustered.records import LODGING_OK, SHIFTS, Entry, Traits
+from matcher.columns import NO_YEARS
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Vacancy
+from matcher.kernels.score import bits, distance_score, part, pay_score
+from matcher.kernels.views import Of
 from matcher.scale import FULL, NEUTRAL
-from matcher.views import Of
 
 LEVEL, CERTIFICATE, EXPERIENCE, SHIFT = 0, 16, 32, 288
 _TABLES: Final = 296
-PREFERENCES: Final = np.array(
-    [[FULL * (count - slot) // count if slot < count else NEUTRAL for slot in range(SLOTS)] for count in range(SLOTS)]
-)
-"""By how many occupations are declared, and the number of the one in question."""
-
-
-@compiled
-def quotient(dividend: int, divisor: int) -> int:
-    """``dividend // divisor`` for a dividend below 2**53 and a divisor above 0."""
-    return floor(float(dividend) / float(divisor))
-
-
-@compiled
-def part(have: int, need: int) -> int:
-    """`FULL` for who has what is needed, else in proportion."""
-    return min(FULL, FULL * have // max(need, 1))
-
-
-@compiled
-def bits(mask: int) -> int:
-    """How many shifts a mask holds."""
-    return (mask & 1) + (mask >> 1 & 1) + (mask >> 2 & 1)
 
 
 @compiled
@@ -95,24 +72,6 @@ def qualifies(vacancy: Vacancy, occupation: int, declared: int, certified: int) 
 def asked_of(entry: Entry) -> int:
     """Which of the four sets of criteria a worker asks; see ``records.TRAITS``."""
     return (1 if entry.reservation >= 0 else 0) + (2 if entry.flags & LODGING_OK else 0)
-
-
-@compiled
-def pay_score(pay_middle: int, reservation: int) -> int:
-    """The worker's, by what she asks at least; it falls as that rises."""
-    if pay_middle < 0:
-        return NEUTRAL
-    if reservation <= 0:
-        return FULL
-    return max(0, min(FULL, NEUTRAL + quotient(FULL * (pay_middle - reservation), reservation)))
-
-
-@compiled
-def distance_score(way: int, limit: int) -> int:
-    """The worker's, by the way and how far she goes, in metres; it falls as the one rises and the other falls."""
-    if way <= limit:
-        return FULL - quotient((FULL - NEUTRAL) * way, max(limit, 1))
-    return quotient(NEUTRAL * limit, way)
 
 
 @compiled

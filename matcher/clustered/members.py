@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from matcher.arrays import Booleans, Integers
-from matcher.clustered.geometry import metres
-from matcher.clustered.records import DEAD, LODGING_OK, SHIFTS, SINGLE, ZONE_ENTRIES, Entry, Traits, Worker, Zone
-from matcher.jit import compiled
+from matcher.clustered.records import DEAD, LODGING_OK, SHIFTS, SINGLE, ZONE_ENTRIES, Entry, Traits, Zone
+from matcher.kernels.geometry import metres
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Worker
+from matcher.kernels.views import Of
 from matcher.standing.records import ANY_SHIFT, CERTIFIED, LODGING, NO_LODGING
 from matcher.standing.records import Entry as Rule
-from matcher.views import Of
 
 
 class Crowd(NamedTuple):

@@ -7,11 +7,12 @@ import numpy as np
 from matcher.arrays import Integers
 from matcher.clustered.fit import asked_of
 from matcher.clustered.geometry import curve
-from matcher.clustered.records import DEAD, LODGING_OK, SINGLE, ZONE_ENTRIES, Entry, Traits, Worker, Zone
+from matcher.clustered.records import DEAD, LODGING_OK, SINGLE, ZONE_ENTRIES, Entry, Traits, Zone
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.jit import compiled
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Worker
+from matcher.kernels.views import Of
 from matcher.scale import FULL
-from matcher.views import Of
 
 OLD, TAIL, NEW, OCCUPATION, ZONES = range(5)
 """How far a merge has come: the next entry of each side, the entries and zones written, the occupation under way."""

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from matcher.views import Numbers, Of
+from matcher.kernels.views import Numbers, Of
 
 
 class Entry(Protocol):
@@ -55,27 +55,6 @@ LODGING_OK: Final = 0b0000_1000
 SINGLE: Final = 0b0001_0000
 """The worker has no other skill, so none that could be the better one."""
 DEAD: Final = 0b1000_0000
-
-
-class Worker(Protocol):
-    """A record of ``matcher.columns.WORKER``."""
-
-    tie: int
-    occupation: Numbers
-    declared: Numbers
-    certified: Numbers
-    years: Numbers
-    region: int
-    reservation: int
-    available_from: int
-    fair: int
-    x: int
-    y: int
-    max_km: int
-    shifts: int
-    lodging_ok: bool
-    weights: Numbers
-    declared_count: int
 
 
 class Zone(Protocol):
@@ -132,40 +111,3 @@ class Traits(Protocol):
 TRAITS: Final = np.dtype([("fair", "i4"), ("shares", "i4", (4, 5))])
 """The fair, and the weights as shares of the score, for the four sets of criteria that may be asked (bit 0: a
 reservation pay is stated; bit 1: lodging would do)."""
-
-
-class Vacancy(Protocol):
-    """A record of ``matcher.columns.VACANCY``."""
-
-    tie: int
-    expires: int
-    shares: Numbers
-    pay_top: int
-    pay_middle: int
-    starts_on: int
-    fair: int
-    occupation: int
-    experience: int
-    x: int
-    y: int
-    stop_x: Numbers
-    stop_y: Numbers
-    stops: int
-    level: int
-    must_level: int
-    must_certified: int
-    shifts: int
-    lodging: bool
-
-
-class Hit(Protocol):
-    """One of the best: a row, its fits, and its tie-breaker (the XOR of both hashes)."""
-
-    tie: int
-    score: int
-    employer_fit: int
-    worker_fit: int
-    row: int
-
-
-HIT: Final = np.dtype([("tie", "u8"), ("score", "i4"), ("employer_fit", "i4"), ("worker_fit", "i4"), ("row", "u4")])

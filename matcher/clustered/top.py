@@ -8,35 +8,17 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import (
-    distance_score,
-    employer_fit,
-    highest_employer_fit,
-    pay_score,
-    qualifies,
-    tables_of,
-    worker_fit,
-)
-from matcher.clustered.geometry import no_nearer_than, way
-from matcher.clustered.heap import push, put_in_order, replace_worst
-from matcher.clustered.records import (
-    DEAD,
-    LODGING_OK,
-    SHIFTS,
-    SINGLE,
-    ZONE_ENTRIES,
-    Entry,
-    Hit,
-    Run,
-    Traits,
-    Vacancy,
-    Worker,
-    Zone,
-)
+from matcher.clustered.fit import employer_fit, highest_employer_fit, qualifies, tables_of, worker_fit
+from matcher.clustered.geometry import no_nearer_than
+from matcher.clustered.records import DEAD, LODGING_OK, SHIFTS, SINGLE, ZONE_ENTRIES, Entry, Run, Traits, Zone
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.jit import compiled
+from matcher.kernels.geometry import way
+from matcher.kernels.heap import push, put_in_order, replace_worst
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Hit, Vacancy, Worker
+from matcher.kernels.score import distance_score, pay_score
+from matcher.kernels.views import Of
 from matcher.scale import FULL
-from matcher.views import Of
 
 _NOWHERE: Final = -(2**31)
 _MOST: Final = 2**31

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from matcher.arrays import Integers
-from matcher.jit import compiled
+from matcher.kernels.jit import compiled
+from matcher.kernels.views import Of
 from matcher.keyed.records import Entry, List
-from matcher.views import Of
 
 NO_KEY: Final = -1
 _SPREAD: Final = 0x1E3779B97F4A7C15

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from matcher.kernels.views import Records
 from matcher.keyed.kernels import NO_KEY, add, drop, move, pack, room_in_use
 from matcher.keyed.records import LIST
-from matcher.views import Records
 
 _FULLEST: Final = 0.6
 """Of the table of lists: beyond it a search takes ever longer."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from matcher.arrays import Integers
-from matcher.clustered.geometry import metres, way
-from matcher.clustered.records import Vacancy, Worker
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.jit import compiled
+from matcher.kernels.geometry import metres, way
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Vacancy, Worker
+from matcher.kernels.views import Of
 from matcher.openings.records import ANY_SHIFT, LODGING, STOPS, Entry
-from matcher.views import Of
 
 DEGREE, LEVEL, CERTIFIED, YEARS, SLOT = 0, 1, 2, 3, 4
 SKILL: Final = 5

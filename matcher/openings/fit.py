@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import bits, part, pay_score
-from matcher.clustered.records import Vacancy, Worker
 from matcher.columns import NO_YEARS
-from matcher.jit import compiled
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Vacancy, Worker
+from matcher.kernels.score import bits, part, pay_score
 from matcher.openings.asking import CERTIFIED, DEGREE, LEVEL, YEARS
 from matcher.openings.records import LODGING, Entry
 from matcher.scale import FULL, NEUTRAL

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from matcher.clustered.records import Worker
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.jit import compiled
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Worker
 from matcher.keyed.kernels import place_of
 from matcher.keyed.keys import NOWHERE, SQUARE, key
 from matcher.openings.records import Look, Store

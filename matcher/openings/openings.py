@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import PREFERENCES
-from matcher.clustered.records import HIT
 from matcher.columns import NO_OCCUPATION
 from matcher.degrees import Degrees
-from matcher.distance import COSINES
+from matcher.distance import COSINES, bounds_of
+from matcher.kernels.records import HIT
+from matcher.kernels.score import PREFERENCES
+from matcher.kernels.views import Records
 from matcher.keyed.keys import key, square
 from matcher.keyed.lists import KeyedLists
 from matcher.keyed.marks import Marks
@@ -19,8 +20,6 @@ from matcher.keyed.needs import Needs
 from matcher.openings.looking import EVERYWHERE, NEAR, SIZE
 from matcher.openings.records import ANY_SHIFT, ENTRY, LODGING, RUN, STOPS, UNSTATED, Look, Store
 from matcher.openings.suited import eligible, top
-from matcher.standing.places import bounds_of
-from matcher.views import Records
 
 _MOST_SQUARES: Final = 100
 """Who would go farther looks everywhere at once."""

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.records import Vacancy
+from matcher.kernels.records import Vacancy
+from matcher.kernels.views import Of
 from matcher.keyed.records import List
-from matcher.views import Of
 
 
 class Entry(Protocol):

@@ -7,11 +7,12 @@ from math import sqrt
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import distance_score
-from matcher.clustered.heap import push, put_in_order, replace_worst
-from matcher.clustered.records import Hit, Worker
 from matcher.columns import SLOTS
-from matcher.jit import compiled
+from matcher.kernels.heap import push, put_in_order, replace_worst
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Hit, Worker
+from matcher.kernels.score import distance_score
+from matcher.kernels.views import Of
 from matcher.openings.asking import (
     CERTIFIED,
     DEGREE,
@@ -28,7 +29,6 @@ from matcher.openings.fit import employer_fit, highest_employer_fit, table_of, t
 from matcher.openings.looking import plan
 from matcher.openings.records import STOPS, Look, Store
 from matcher.scale import FULL
-from matcher.views import Of
 
 
 @compiled

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.jit import compiled
+from matcher.kernels.jit import compiled
 
 _FREE: Final = 0
 _LEFT: Final = 2**32 - 1

@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from matcher.kernels.views import Records
 from matcher.regions import number_of
 from matcher.rules import circle_of
 from matcher.scale import FULL
 from matcher.shifts import mask_of
 from matcher.standing.records import ANY_SHIFT, CERTIFIED, ENTRY, LODGING, NO_LODGING
-from matcher.views import Records
 from schemas.state import Rule
 
 _ANY_PAY: Final = 2**31 - 1

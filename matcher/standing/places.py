@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from matcher.distance import CELL_CM, COSINE_SCALE, COSINES
+from matcher.distance import bounds_of
 from matcher.keyed.keys import NOWHERE, REGION, SQUARE, square
-
-WEST, EAST, SOUTH, NORTH = 7_000, 14_000, 300, 5_500
-"""Where a `Place` can be."""
 
 
 def places_of(region: int, radius: int, x: int, y: int) -> list[tuple[int, int]]:
@@ -31,13 +28,3 @@ def places_of(region: int, radius: int, x: int, y: int) -> list[tuple[int, int]]
     size = max(1, (max(east - west, north - south)).bit_length())
     touched = {square(*corner, size) for corner in product((west, east), (south, north))}
     return [(SQUARE + size - 1, each) for each in sorted(touched)]
-
-
-def bounds_of(radius: int, x: int, y: int) -> tuple[int, int, int, int]:
-    """West, east, south and north, beyond which no cell is within a radius in metres."""
-    # By ``matcher.distance``, which rounds down: less than one metre more.
-    rows = (radius + 1) * 100 // CELL_CM
-    south, north = max(SOUTH, y - rows), min(NORTH, y + rows)
-    cosine = int(COSINES[y + north])  # the least: there a metre takes the most columns
-    columns = (radius + 1) * 100 * COSINE_SCALE // (cosine * CELL_CM)
-    return max(WEST, x - columns), min(EAST, x + columns), south, north

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from matcher.arrays import Integers
-from matcher.clustered.geometry import metres
-from matcher.clustered.records import Worker
 from matcher.columns import NO_OCCUPATION, SLOTS
-from matcher.jit import compiled
+from matcher.kernels.geometry import metres
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Worker
+from matcher.kernels.views import Of
 from matcher.keyed.kernels import place_of
 from matcher.keyed.keys import NOWHERE, REGION, SIZES, SQUARE, key, square
 from matcher.keyed.records import List
 from matcher.scale import FULL
 from matcher.standing.records import ANY_SHIFT, CERTIFIED, LODGING, NO_LODGING, Entry
-from matcher.views import Of
 
 _key = compiled(key)
 _square = compiled(square)

@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from matcher import Index, vacancies, workers
 from matcher.clustered.clusters import Clusters
-from matcher.clustered.fit import quotient
-from matcher.clustered.geometry import no_nearer_than, way
+from matcher.clustered.geometry import no_nearer_than
 from matcher.clustered.records import ZONE, Zone
-from matcher.clustered.records import Vacancy as Record
 from matcher.columns import NO_OCCUPATION, VACANCY
 from matcher.columns import WORKER as WORKER_RECORD
 from matcher.distance import COSINES
-from matcher.jit import compiled
-from matcher.views import Of
+from matcher.kernels.geometry import way
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Vacancy as Record
+from matcher.kernels.score import quotient
+from matcher.kernels.views import Of
 from tests.unit.matcher.test_index import NOW, WORKER
 from tests.unit.matcher.test_index import VACANCY as POSTING
 from tests.unit.matcher.test_standing import RULE
@@ -116,7 +117,7 @@ def test_the_dead_are_left_behind() -> None:
 
 def test_without_numba_the_index_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same answers, from numpy alone."""
-    compiled = ("matcher.clustered", "matcher.keyed", "matcher.openings", "matcher.standing", "matcher.jit")
+    compiled = ("matcher.clustered", "matcher.keyed", "matcher.kernels", "matcher.openings", "matcher.standing")
     for module in [name for name in sys.modules if name.startswith(compiled)]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "numba", None)
@@ -140,7 +141,7 @@ def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: py
             raise RuntimeError("no locator available")
         return lambda function: lambda: function() + 1
 
-    monkeypatch.setattr("matcher.jit.numba.njit", njit)
+    monkeypatch.setattr("matcher.kernels.jit.numba.njit", njit)
     assert 2 == compiled(lambda: 1)()
 
 

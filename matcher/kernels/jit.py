@@ -14,7 +14,7 @@ from numba.core import config
 
 from schemas.taxonomy import TAXONOMY_VERSION
 
-_HERE: Final = Path(__file__).parent
+_HERE: Final = Path(__file__).parent.parent
 _KEPT: Final = _HERE / "__pycache__"
 _PREFIX: Final = "kernels-"
 

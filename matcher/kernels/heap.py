@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from matcher.clustered.records import Hit
-from matcher.jit import compiled
-from matcher.views import Of
+from matcher.kernels.jit import compiled
+from matcher.kernels.records import Hit
+from matcher.kernels.views import Of
 
 
 @compiled
