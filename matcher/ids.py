@@ -48,6 +48,11 @@ class RowBook:
         known = self._rows
         return np.array([known[id_] for id_ in ids if id_ in known], dtype=np.intp)
 
+    def look_all(self, ids: Iterable[str]) -> Rows:
+        """The row of each id in the order given, -1 for those that are not known."""
+        known = self._rows
+        return np.array([known.get(id_, -1) for id_ in ids], np.intp)
+
     def claim(self, id_: str) -> int:
         """The row of an id, a fresh or freed one if it has none."""
         row = self._rows.get(id_)
@@ -66,9 +71,9 @@ class RowBook:
         """The id in each row as ASCII, nothing in those that are free."""
         return np.array(self._ids, np.bytes_) if self._ids else np.zeros(0, "S1")
 
-    def restore(self, ids: Sequence[str]) -> None:
+    def restore(self, ids: NDArray[np.bytes_]) -> None:
         """The rows of these, from 0 on, in a book that has none yet."""
-        self._ids = list(ids)
+        self._ids = [each.decode() for each in ids.tolist()]
         self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
 
     def claim_all(self, ids: Sequence[str]) -> Rows:

@@ -102,6 +102,10 @@ class Index:
         """The row of a worker, or None."""
         return self._workers.book.row(worker_id)
 
+    def worker_rows(self, worker_ids: Iterable[str]) -> Rows:
+        """The row of each worker in the order given, -1 for those who are not known."""
+        return self._workers.book.look_all(worker_ids)
+
     def worker_ids(self) -> Iterator[str]:
         """Every worker that is known."""
         return iter(self._workers.book)
@@ -211,7 +215,7 @@ class Index:
         )
 
     def _matches(self, hits: NDArray[np.void], vacancy_id: str) -> list[Match]:
-        ids = self._workers.book.ids_of(hits["row"].tolist())
+        ids = self._workers.book.ids_of(hits["row"])
         return list(map(Match._make, zip(ids, repeat(vacancy_id), *_figures(hits))))
 
     def top_vacancies(self, worker_id: str, k: int, as_of: datetime) -> list[Match]:

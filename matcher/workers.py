@@ -29,6 +29,7 @@ from schemas.taxonomy.occupations import occupation_code, occupation_index
 
 if TYPE_CHECKING:
     from matcher.clustered.clusters import Clusters
+    from matcher.standing.book import Book
 
 _ALWAYS = date.min.toordinal()
 
@@ -46,7 +47,7 @@ class Workers:
         self.records = np.zeros(16 if self._in_records else 0, WORKER)
         self.columns = WorkerColumns.over(self.records) if self._in_records else WorkerColumns.empty()
         self.clusters = clusters
-        self.book = RowBook()
+        self.book = RowBook() if clusters is None else _book()
         self.certificates = CertificateStore()
         self._regions = regions
         self._fairs = fairs
@@ -138,7 +139,7 @@ class Workers:
             self._regions.number(code)
         for word in words_of(image.fairs):
             self._fairs.number(word)
-        self.book.restore(words_of(image.ids))
+        self.book.restore(image.ids)
         self.records = image.records.copy()
         self._regions.cover_all(self.records["region"], self.records["x"], self.records["y"])
         self.columns = WorkerColumns.over(self.records)
@@ -247,3 +248,10 @@ class Workers:
         room = SLOTS - count - len(beyond)
         columns.occupation[count:, row] = [occupation for occupation, _ in beyond] + [NO_OCCUPATION] * room
         columns.certified[:, row] = levels + [level for _, level in beyond] + [0] * room
+
+
+def _book() -> Book:
+    """Compiled, as the clusters are."""
+    from matcher.standing.book import Book
+
+    return Book()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,12 @@ class Registered(Mapping[str, Stamp]):
         """Of the event that the known record comes from; -1 for a stranger."""
         row = self._index.worker_row(worker_id)
         return -1 if row is None else int(self.rows["position"][row])
+
+    def positions(self, worker_ids: Sequence[str]) -> dict[str, int]:
+        """Of those who are known."""
+        rows = self._index.worker_rows(worker_ids)
+        known = np.flatnonzero(rows >= 0)
+        return {worker_ids[at]: int(self.rows["position"][rows[at]]) for at in known.tolist()}
 
     def occurred_ms(self, worker_id: str) -> int | None:
         """When the known registration occurred, ms since the epoch."""

@@ -85,6 +85,8 @@ class Workforce:
 
     def workers_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
         """As ``worker`` for each, in their order."""
+        records = list(records)
+        positions = self.registered.positions([record.key for record in records])
         last: dict[str, tuple[PlainWorker, int]] = {}
         gone: set[str] = set()
         for record in records:
@@ -94,15 +96,13 @@ class Workforce:
             touched.add(worker_id)
             if record.value is None or worker_id in self._people.stale:
                 last.pop(worker_id, None)
+                positions.pop(worker_id, None)
                 gone.add(worker_id)
                 continue
             worker = plain_worker(record)
-            if worker_id in last:
-                known = last[worker_id][0].position
-            else:
-                known = -1 if worker_id in gone else self.registered.position(worker_id)
-            if worker.position >= known:
+            if worker.position >= positions.get(worker_id, -1):
                 last[worker_id] = worker, record.timestamp_ms
+                positions[worker_id] = worker.position
         for worker_id in gone:
             self._index.remove_worker(worker_id)
         rows = self._index.put_workers([worker for worker, _ in last.values()])

@@ -137,6 +137,34 @@ def test_ids_of_any_length_come_go_and_come_back() -> None:
     assert plain.ids_of(rows.tolist()) == book.ids_of(rows)
 
 
+def test_many_ids_at_once() -> None:
+    """As one by one, known ones and repeated ones among them, whatever room there was; and put back from an array."""
+    random = Random(20261122)
+    book, plain = Book(), RowBook()
+    for step in range(60):
+        ids = [
+            "w-" + str(random.randrange(3_000)) + "x" * random.choice([0, 0, step // 4]) for _ in range(50 + 9 * step)
+        ]
+        assert plain.claim_all(ids).tolist() == book.claim_all(ids).tolist()
+        for id_ in ids[:1] if step % 3 == 0 else ():
+            assert plain.release(id_) == book.release(id_)
+        asked = [*ids[:20], "nobody", "", "w-1\0", "无人", "w" * 500]
+        assert plain.look_all(asked).tolist() == book.look_all(asked).tolist()
+        assert [plain.row(id_) for id_ in asked] == [book.row(id_) for id_ in asked]
+        assert [id_ in plain for id_ in asked] == [id_ in book for id_ in asked]
+        assert plain.rows_of(asked).tolist() == book.rows_of(asked).tolist()
+        assert (len(plain), plain.extent, set(plain)) == (len(book), book.extent, set(book))
+    assert book.nbytes < 60 * 3_000 * 2
+    other, third = Book(), RowBook()
+    kept = book.ids_by_row()
+    assert kept.tolist() == plain.ids_by_row().tolist()
+    for each in (other, third):
+        each.restore(kept[kept != b""])
+        assert [each.id_of(row) for row in range(each.extent)] == [id_.decode() for id_ in kept.tolist() if id_]
+        assert each.claim("somebody new") == each.extent - 1 == len(plain)
+    assert set(other) == set(third)
+
+
 def test_a_crowd_that_left_is_not_looked_for() -> None:
     """The rows that it left take no place in the table; or else the table would be full, and no search would end."""
     book = Book()
