@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import repeat
-from typing import TYPE_CHECKING
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from matcher.clustered.clusters import Clusters
     from matcher.openings.openings import Openings
     from matcher.standing.rules import StandingRules
+
+_AT_ONCE: Final = 1_024
 
 
 class Index:
@@ -315,8 +317,8 @@ class Index:
 
     def members_in_no_order(self, rule: Rule, as_of: datetime) -> Iterator[str]:
         """The workers within a rule, one by one: who only counts to a bound need not have all of them."""
-        id_of = self._workers.book.id_of
-        return (id_of(row) for row in self._member_rows(rule, as_of).tolist())
+        rows, ids_of = self._member_rows(rule, as_of), self._workers.book.ids_of
+        return chain.from_iterable(ids_of(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
 
     def member_count(self, rule: Rule, as_of: datetime) -> int:
         """How many workers are within a rule."""

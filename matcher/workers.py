@@ -29,7 +29,7 @@ from schemas.taxonomy.occupations import occupation_code, occupation_index
 
 if TYPE_CHECKING:
     from matcher.clustered.clusters import Clusters
-    from matcher.standing.book import Book
+    from matcher.kernels.book import Book
 
 _ALWAYS = date.min.toordinal()
 
@@ -252,6 +252,6 @@ class Workers:
 
 def _book() -> Book:
     """Compiled, as the clusters are."""
-    from matcher.standing.book import Book
+    from matcher.kernels.book import Book
 
     return Book()

@@ -6,4 +6,5 @@ records.py    a worker, a vacancy, one of the best
 geometry.py   how far two places are apart
 score.py      the parts of a score
 heap.py       the best k of what passes by
+book.py       the ids of many rows
 """

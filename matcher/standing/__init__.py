@@ -5,7 +5,6 @@ Optional: where numba is missing, each rule is asked in turn, with the same answ
 records.py   what is kept of a rule, byte by byte
 entries.py   a rule with all that it asks of one worker
 places.py    under which places a rule is found, and where a worker looks
-book.py      the ids of many rows
 within.py    the rules that a worker is within
 rules.py     the store: rules come and go
 """

@@ -12,13 +12,13 @@ from matcher.columns import NO_OCCUPATION
 from matcher.degrees import Degrees
 from matcher.distance import COSINES
 from matcher.ids import Numbering
+from matcher.kernels.book import Book
 from matcher.keyed.keys import key
 from matcher.keyed.lists import KeyedLists
 from matcher.keyed.marks import Marks
 from matcher.keyed.needs import Needs
 from matcher.regions import Regions, number_of
 from matcher.scale import FULL
-from matcher.standing.book import Book
 from matcher.standing.entries import entry_of
 from matcher.standing.places import places_of
 from matcher.standing.records import (

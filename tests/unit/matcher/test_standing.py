@@ -10,8 +10,8 @@ import pytest
 from matcher import Index
 from matcher.distance import EAST, NORTH, SOUTH, WEST, bounds_of, metres
 from matcher.ids import RowBook
+from matcher.kernels.book import Book
 from matcher.keyed.keys import SQUARE, square
-from matcher.standing.book import Book
 from matcher.standing.places import places_of
 from matcher.standing.rules import StandingRules
 from schemas.model import Place, Shift
