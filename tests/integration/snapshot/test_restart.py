@@ -31,7 +31,7 @@ from tests.property.test_bulk_fold import whole
 from tests.support import parts
 from tests.support.house import until
 
-pytestmark = [pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.timeout(120)]
 
 PERSON = PSEUDONYMISER.identity("13900000001")
 FIRST, SECOND = (PSEUDONYMISER.worker_id(PERSON, epoch) for epoch in (0, 1))
@@ -74,7 +74,9 @@ async def settings(kafka: parts.Bus, request: pytest.FixtureRequest, tmp_path: P
 
 @pytest.fixture
 async def bus(settings: Settings) -> AsyncIterator[Bus]:
-    async with Bus(settings.kafka.servers, namespace=settings.kafka.namespace, client_id="test") as bus:
+    async with Bus(
+        settings.kafka.servers, namespace=settings.kafka.namespace, client_id="test", ack_timeout_s=15
+    ) as bus:
         yield bus
 
 
