@@ -13,7 +13,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 test test-long chaos: export PYTHONHASHSEED ?= 0
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-long lint bench bench-match bench-rules bench-growth bench-restore bench-pipeline chaos lock jars browser
+.PHONY: help demo test test-long lint bench bench-match bench-rules bench-growth bench-restore bench-pipeline eval-intake chaos lock jars browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ bench-restore: .venv/.dev jars ## how soon a process knows 606,500 workers: from
 
 bench-pipeline: .venv/.dev jars ## the whole pipeline: latency, rate, failover
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
+eval-intake: .venv/.dev ## how well postings are understood, on the labelled ones; POSTINGS=postings.csv
+	$(BIN)/python -m benchmarks.intake.evaluate $(POSTINGS) $(ARGS)
 
 chaos: .venv/.dev jars ## kills and pauses, seeded; SEED=n repeats a run
 	$(BIN)/python -m pytest -m chaos --timeout 900 $(if $(SEED),-p randomly --randomly-seed=$(SEED)) $(ARGS)

@@ -81,14 +81,15 @@ def _text(figure: int | None) -> str:
     return "" if figure is None else str(figure)
 
 
-def _rows(path: Path) -> dict[str, dict[str, str]]:
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    """The rows of a file of labels or postings, by posting id."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row["posting_id"]: row for row in csv.DictReader(file)}
 
 
 def main(postings: Path) -> int:
     """Print what is wrong; the exit code tells whether anything is."""
-    labels, read = _rows(LABELS), _rows(postings)
+    labels, read = rows(LABELS), rows(postings)
     wrong = [f"{each}: in one file only" for each in sorted(labels.keys() ^ read.keys())]
     for each in labels.keys() & read.keys():
         wrong += [f"{each}: {fault}" for fault in faults(labels[each], read[each])]
