@@ -25,7 +25,9 @@ _CALLED: Final = re.compile(
 _NAMED: Final = re.compile(
     rf"(?<![第前\d成为是作当])(?P<n>{NUMERAL})(?:-{NUMERAL})?\s*(?:余|多)?\s*名(?!\s*(?:以上(?:的)?(?:团队|员工|学)|学员|学生|师傅带|工程师|老师带|员工|牌|单|次|额|称|下))"
 )
-_AFTER_A_JOB: Final = re.compile(rf"(?<=[^\W\d_约每共达近超住餐班有为成是作当间第和与])\s*[:(]?\s*(?<![\d-]){_COUNT}")
+_AFTER_A_JOB: Final = re.compile(
+    rf"(?<=[)\u4e00-\u9fff])(?<![约每共达近超住餐班有为成是作当间第和与])\s*[:(]?\s*(?<![\d-]){_COUNT}"
+)
 _ALONE: Final = re.compile(rf"(?:^|[,。;\n])\s*{_COUNT}\s*(?:$|[,。;\n])")
 _OF_EACH: Final = re.compile(
     rf"(?:白班|夜班|早班|晚班|中班|男工?|女工?|男性|女性)\s*[::各]?\s*(?P<n>{NUMERAL})\s*(?:名|人|位)"
