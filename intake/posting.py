@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+from typing import Final
+
+from intake.conditions import read_conditions
 from intake.errors import NotUnderstood, Refusal
-from intake.occupation import understand_occupation
+from intake.occupation import Context, understand_occupation
 from intake.pay import understand_pay
 from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
@@ -14,19 +18,26 @@ from schemas.shared import MonthlyPay
 from schemas.state import Vacancy, VacancyStatus
 from schemas.taxonomy import TAXONOMY_VERSION
 
+_SHANGHAI: Final = timezone(timedelta(hours=8))
+_READ_AND_DROPPED: Final = frozenset(("description",))
+"""Telephone numbers belong into an employer's prose; none of it becomes state."""
+
 
 def understand_posting(event: VacancyPosted, position: int, known: Vacancy | None) -> Vacancy:
     """The vacancy that a posting at this offset of its partition tells of; ``known`` is what it changes.
 
-    An unstated head-count is 1.
+    What the event leaves unstated is read from its description, if it has one; what is stated wins, and what is read
+    nowhere is unknown. An unstated head-count is 1. A first day that is over already is not taken from a text.
 
     Raises:
         NotUnderstood: the occupation, the place or the pay makes no sense, a text holds personal data, or the
             vacancy is another enterprise's.
     """
-    refuse_personal_data_in(event)
+    refuse_personal_data_in(event, masked=_READ_AND_DROPPED)
     _refuse_strangers(event.enterprise_id, known)
-    occupation = understand_occupation(event.occupation, event.title)
+    context = None if event.description is None else Context(event.description)
+    occupation = understand_occupation(event.occupation, event.title, context)
+    event = completed(event)
     pay = understand_pay(event.pay)
     place = understand_place(event.region, event.cell)
     return Vacancy(
@@ -57,6 +68,28 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
         quiet=event.quiet,
         taxonomy=TAXONOMY_VERSION,
     )
+
+
+def completed(event: VacancyPosted) -> VacancyPosted:
+    """The event with what its description says in the fields that it leaves unstated.
+
+    ``lodging`` cannot be left unstated: False is taken for unknown.
+    """
+    if event.description is None:
+        return event
+    read = read_conditions(event.title, event.description, posted_on=event.occurred_at.astimezone(_SHANGHAI).date())
+    starts_on = None if read.starts_on is None or read.starts_on.value.past else read.starts_on.value.day
+    said = {
+        "pay": read.pay and read.pay.value,
+        "headcount": read.headcount and read.headcount.value,
+        "shifts": read.shifts and read.shifts.value,
+        "level": read.level and read.level.value,
+        "experience_years": read.experience_years and read.experience_years.value,
+        "lodging": read.lodging and read.lodging.value,
+        "starts_on": starts_on,
+    }
+    unstated = {name: value for name, value in said.items() if value and not getattr(event, name)}
+    return event.model_copy(update=unstated)
 
 
 def understand_withdrawal(event: VacancyWithdrawn, position: int, known: Vacancy | None) -> Vacancy:

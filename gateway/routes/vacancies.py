@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,11 +11,15 @@ from gateway.following import catch_up
 from gateway.problems import NotFound
 from gateway.records import posting_record
 from gateway.understanding import Findings, new_id
+from intake.personal_data import mask_personal_data
 from intake.posting import understand_posting
 from schemas.events import VacancyPosted, VacancyWithdrawn
 from schemas.model import Contract, Identifier
 from schemas.state import Vacancy
 from schemas.topics import REVIEW, VACANCIES
+
+MOST_DESCRIPTION: Final = 4_000
+"""Characters, as the event has them."""
 
 
 class VacancyForm(VacancyPosted):
@@ -48,6 +52,8 @@ def router(edge: Edge) -> APIRouter:
             "enterprise_id": tenant,
             "occurred_at": edge.clock(),
         }
+        if form.description is not None:  # masking may lengthen a text, never by much
+            stated["description"] = mask_personal_data(form.description)[:MOST_DESCRIPTION]
         event = VacancyPosted(**stated)
         findings = Findings()
         findings.ask(None, understand_posting, event, 0, known)

@@ -18,8 +18,10 @@ class VacancyPosted(Contract):
     enterprise_id: Identifier
     occurred_at: Moment
     title: Annotated[str, Field(min_length=1, max_length=60)]
+    description: Annotated[str, Field(max_length=4000)] | None = None
+    """What the employer wrote. INTAKE reads from it what the fields leave unstated, and keeps none of it."""
     occupation: OccupationCode | None = None
-    """Without it INTAKE looks the title up."""
+    """Without it INTAKE reads the title and what stands around it."""
     level: LevelRank | None = None
     level_must: bool = True
     certificate_must: bool = False
