@@ -17,6 +17,7 @@ from infra.cli import (
     enterprise,
     fair,
     importing,
+    intake,
     key,
     keys,
     parts,
@@ -44,6 +45,7 @@ app.command("withdraw")(people.withdraw)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(enterprise.app, name="enterprise")
 app.add_typer(fair.app, name="fair")
+app.add_typer(intake.app, name="intake")
 app.add_typer(key.app, name="key")
 app.add_typer(keys.app, name="keys")
 app.add_typer(parts.app, name="parts")
