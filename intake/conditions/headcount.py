@@ -9,6 +9,7 @@ from intake.conditions.numerals import NUMERAL, number
 from intake.conditions.words import Read
 
 _MOST: Final = 100_000
+"""More is a number of something else."""
 _MANY: Final = r"若干|多|数|几|大量|不限|批量|长期"
 _NOT_PEOPLE: Final = (
     r"(?!\s*(?:/?\s*间|标间|一间|宿舍|寝|房|团队|以下|次|一岗|小组|共同|餐|桌|规模|公寓|份|一桌|车|家|月|性化|民|均|员|才|事|力"
@@ -60,7 +61,7 @@ def read_headcount(title: str, text: str) -> Read[int] | None:
 def _counted(found: re.Match[str]) -> Read[int] | None:
     said = found.groupdict().get("n")
     count = number(said) if said else 0
-    return Read(min(count, _MOST), found[0].strip()) if count else None
+    return Read(count, found[0].strip()) if 0 < count <= _MOST else None
 
 
 def _each(text: str) -> Read[int] | None:

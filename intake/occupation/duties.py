@@ -14,14 +14,14 @@ from intake.occupation.lexicon import lexicon, scanner
 from intake.occupation.title import take_apart
 
 _JOB_NAMED: Final = re.compile(
-    r"(?:岗位名称|招聘岗位|招聘职位|职位名称|招聘工种|岗位|职位|工种)[】\]]?\s*[::]?\s*([^\s,,。;;:【】()]{2,16})"
+    r"(?:岗位名称|招聘岗位|招聘职位|职位名称|招聘工种|岗位|职位|工种)(?:[】\]]\s*[::]?|\s*[::])\s*([^\s,,。;;:【】()]{2,16})"
 )
 _SECTION: Final = re.compile(r"[【\[]([^】\]\n]{2,12})[】\]]")
 _DUTIES: Final = re.compile(r"职责|内容|岗位描述")
 _OTHER_MATTERS: Final = re.compile(
     r"福利|待遇|薪|工资|面试|简介|介绍|联系|电话|地点|地址|时间|要求|学历|补贴|补助|宿舍|食堂|奖|位于|有限公司|企业文化|晋升|先到先得"
 )
-_SENTENCE: Final = re.compile(r"[。;;\n!]|(?<=[^\d])\d{1,2}[.、]")
+_SENTENCE: Final = re.compile(r"[。;,\n!]|(?<=[^\d])\d{1,2}[.、]")
 _VERB: Final = re.compile(r"(?:负责|从事|学习|协助|进行|完成|做好|操作)[^,,;;、]{0,4}$")
 _CALL: Final = frozenset(("招聘", "招工", "工程", "生产"))
 

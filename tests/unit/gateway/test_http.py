@@ -168,6 +168,24 @@ class TestVacanciesAndRules:
         assert answer.status_code == 422
         assert not world.log.of(POSTINGS.name)
 
+    def test_an_unclear_occupation_is_asked_for_by_name_and_code(self, world: World) -> None:
+        """The 422 names the best candidates, so that the next request can hold a code."""
+        key = world.enterprise("e1")
+        answer = world.node.client.post("/v1/vacancies", json=vacancy_body(title="缝纫功"), headers=key)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (422, "occupation")
+        assert "缝纫工（6-05-01-03）" in error["message"]
+
+    def test_a_description_goes_onto_the_bus_masked(self, world: World) -> None:
+        """Whom to call is the platform's to keep."""
+        key = world.enterprise("e1")
+        body = vacancy_body(description="包吃住，两班倒，电话13900000001")
+        posted = world.node.client.post("/v1/vacancies", json=body, headers=key)
+        world.settle()
+        (record,) = world.log.of(POSTINGS.name)
+        assert b"13900000001" not in record.value
+        assert world.node.replica.vacancies[posted.json()["vacancy_id"]].lodging is True
+
     def test_a_rule_is_created_replaced_and_deleted(self, world: World) -> None:
         """The tombstone lies in the partition of the enterprise, where the rule lay."""
         key = world.enterprise("e1")

@@ -1,0 +1,67 @@
+"""A posting with a description becomes a vacancy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from intake.errors import NotUnderstood, Refusal
+from intake.posting import understand_posting
+from schemas.model import Shift
+from schemas.shared import Pay, PayUnit
+from tests.integration.intake.world import posted
+
+TEXT = "招车工20名，服装厂，两班倒，月薪5000-8000元，包吃住，2年以上经验，联系人张经理13900000001"
+
+
+def bare(**changes: object) -> object:
+    unstated = {"occupation": None, "title": "车工", "pay": None, "headcount": None, "shifts": None, "lodging": False}
+    return posted(**(unstated | {"level": None, "experience_years": None, "starts_on": None} | changes))
+
+
+def test_the_description_fills_what_is_unstated() -> None:
+    """Occupation in its context, pay, head-count, shifts, lodging, experience."""
+    vacancy = understand_posting(bare(description=TEXT), 0, None)
+    assert vacancy.occupation == "6-05-01-03"
+    assert vacancy.pay_monthly.maximum == 8000
+    assert vacancy.headcount == 20
+    assert vacancy.shifts == {Shift.ROTATING}
+    assert vacancy.lodging is True
+    assert vacancy.experience_years == 2
+
+
+def test_what_is_stated_wins() -> None:
+    """A field is not overruled by prose."""
+    pay = Pay(unit=PayUnit.DAY, minimum=200, maximum=200)
+    vacancy = understand_posting(
+        bare(description=TEXT, pay=pay, headcount=3, shifts={Shift.DAY}, occupation="6-18-01-01"), 0, None
+    )
+    assert (vacancy.pay, vacancy.headcount, vacancy.shifts) == (pay, 3, {Shift.DAY})
+    assert vacancy.occupation == "6-18-01-01"
+
+
+def test_without_a_description_nothing_is_read() -> None:
+    """A title alone says the occupation, as before."""
+    vacancy = understand_posting(bare(title="缝纫工"), 0, None)
+    assert (vacancy.pay, vacancy.headcount, vacancy.shifts, vacancy.lodging) == (None, 1, None, False)
+
+
+def test_nothing_of_the_description_becomes_state() -> None:
+    """Nor the telephone number in it."""
+    vacancy = understand_posting(bare(description=TEXT), 0, None)
+    assert "13900000001" not in vacancy.model_dump_json()
+
+
+def test_a_title_with_a_phone_is_still_refused() -> None:
+    """Only a description is masked."""
+    with pytest.raises(NotUnderstood) as refused:
+        understand_posting(bare(title="车工13900000001", description=TEXT), 0, None)
+    assert refused.value.code is Refusal.PERSONAL_DATA
+
+
+def test_a_start_that_is_over_is_not_taken() -> None:
+    """The year is the posting's; the day before it was posted is no first day."""
+    future = understand_posting(bare(title="缝纫工", description="2099年3月1日到岗"), 0, None)
+    past = understand_posting(bare(title="缝纫工", description="2001年3月1日到岗"), 0, None)
+    assert (future.starts_on, past.starts_on) == (date(2099, 3, 1), None)
