@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     PERSONAL_DATA = "personal_data"
     UNKNOWN_VACANCY = "unknown_vacancy"
     ANOTHER_ENTERPRISE = "another_enterprise"
+    UNLAWFUL = "unlawful"  # it asks for what the law forbids
+    NOT_KEPT = "not_kept"  # a verdict on a posting of which only the reasons were kept
 
 
 class NotUnderstood(ValueError):

@@ -16,7 +16,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.decisions import Candidate, Counts, Delivery, Offer, RuleTooBroad, TakenUp
-from schemas.events import CertificateAwarded, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
+from schemas.events import (
+    CertificateAwarded,
+    PostingReviewed,
+    VacancyPosted,
+    VacancyWithdrawn,
+    WorkerErased,
+    WorkerRegistered,
+)
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.model import Contract
 from schemas.state import (
@@ -42,6 +49,7 @@ TYPE_OF: Final[Mapping[type[Contract], str]] = MappingProxyType(
         CertificateAwarded: "kaigong.certificate.awarded.v1",
         VacancyPosted: "kaigong.vacancy.posted.v1",
         VacancyWithdrawn: "kaigong.vacancy.withdrawn.v1",
+        PostingReviewed: "kaigong.posting.reviewed.v1",
         OutcomeReported: "kaigong.outcome.reported.v1",
         ReceiptArrived: "kaigong.receipt.arrived.v1",
         Worker: "kaigong.worker.v1",

@@ -8,7 +8,14 @@ from types import MappingProxyType
 from typing import Final
 
 from schemas.decisions import Candidate, Counts, Delivery, Offer, RuleTooBroad, TakenUp
-from schemas.events import CertificateAwarded, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
+from schemas.events import (
+    CertificateAwarded,
+    PostingReviewed,
+    VacancyPosted,
+    VacancyWithdrawn,
+    WorkerErased,
+    WorkerRegistered,
+)
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.model import Contract
 from schemas.state import (
@@ -163,7 +170,7 @@ def _dead_letters(events: Topic) -> Topic:
 
 REGISTRATIONS: Final = _event("worker.registrations", WorkerRegistered, WorkerErased, key="worker_id")
 COMPLETIONS: Final = _event("training.completions", CertificateAwarded, key="worker_id")
-POSTINGS: Final = _event("vacancy.postings", VacancyPosted, VacancyWithdrawn, key="vacancy_id")
+POSTINGS: Final = _event("vacancy.postings", VacancyPosted, VacancyWithdrawn, PostingReviewed, key="vacancy_id")
 
 OUTCOMES: Final = _happening("match.outcomes", OutcomeReported, key="vacancy_id")
 CHANNEL_EVENTS: Final = _happening("channel.events", ReceiptArrived, key="worker_id")

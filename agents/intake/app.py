@@ -169,7 +169,7 @@ class Intake:
         handled = batch.handle(events)
         for one in handled:
             breaker.note(one.outcome)
-        await writer.write([one.record for one in handled if one.record is not None])
+        await writer.write([record for one in handled for record in one.records])
         self._count(subject.topic.name, handled)
 
     def _assigned(self, spots: frozenset[Spot]) -> None:

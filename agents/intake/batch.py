@@ -19,6 +19,7 @@ from schemas.envelope import Envelope, Poison, decode, encode, headers_for
 from schemas.model import Contract
 from schemas.partitioning import partition_of
 from schemas.sealing import Sealer
+from schemas.state import HeldPosting
 from schemas.topics import Topic
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,8 @@ class Subject:
     """The state topics that its partitions are the sole writers of."""
     key_of: Callable[[Any], str]
     """The id that an event must have as its record key."""
-    understand: Callable[[Any, int, Memory], Change | None]
-    """An event at an offset to what it changes, or None: superseded. Raises NotUnderstood."""
+    understand: Callable[[Any, int, Memory], tuple[Change, ...]]
+    """An event at an offset to what it changes; nothing: superseded. Raises NotUnderstood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Handled:
 
     event: Incoming
     outcome: Outcome
-    record: Record | None
+    records: tuple[Record, ...]
     code: str | None = None
     """Of a dead letter: why, from the closed sets of `Poison` and `Refusal`."""
 
@@ -69,8 +70,8 @@ class Batch:
 
     def _one(self, event: Incoming) -> Handled:
         try:
-            change = self.subject.understand(self._read(event), event.offset, self.memory)
-            record = None if change is None else self._record(event, change)
+            changes = self.subject.understand(self._read(event), event.offset, self.memory)
+            records = tuple(self._record(event, change) for change in changes)
         except (Poison, NotUnderstood) as refusal:
             return self._dead(event, str(refusal.code), str(refusal))
         except Exception as error:
@@ -79,10 +80,12 @@ class Batch:
             where = f"{event.topic}[{event.partition}]@{event.offset}"
             log.error("%s could not be applied: %s.", where, type(error).__name__)
             return self._dead(event, "not_applied", f"intake failed with {type(error).__name__}")
-        if change is None:
-            return Handled(event, Outcome.SUPERSEDED, None)
-        self.memory.note(change)
-        return Handled(event, Outcome.DONE, record)
+        for change in changes:
+            self.memory.note(change)
+        if not changes:
+            return Handled(event, Outcome.SUPERSEDED, ())
+        held = any(isinstance(change.value, HeldPosting) for change in changes)
+        return Handled(event, Outcome.HELD if held else Outcome.DONE, records)
 
     def _read(self, event: Incoming) -> Contract:
         if event.value is None:
@@ -114,7 +117,7 @@ class Batch:
 
     def _dead(self, event: Incoming, code: str, reason: str) -> Handled:
         record = dead_letter(event, code, reason, self.sealer, namespace=self.namespace)
-        return Handled(event, Outcome.DEAD, record, code)
+        return Handled(event, Outcome.DEAD, (record,), code)
 
 
 def _traceparent(event: Incoming) -> str | None:

@@ -20,11 +20,11 @@ def _key_of(event: CertificateAwarded) -> str:
     return event.worker_id
 
 
-def _understand(event: CertificateAwarded, position: int, memory: Memory) -> Change | None:
+def _understand(event: CertificateAwarded, position: int, memory: Memory) -> tuple[Change, ...]:
     if memory.erased(event.worker_id):
-        return None
+        return ()
     key = certificate_key(event.worker_id, event.certificate_id)
-    return Change(CERTIFICATES.name, key, understand_completion(event, position))
+    return (Change(CERTIFICATES.name, key, understand_completion(event, position)),)
 
 
 SUBJECT: Final = Subject(

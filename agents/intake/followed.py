@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agents.follow.follower import Follower
 from agents.replica.replica import Replica
 from schemas.partitioning import partition_of
-from schemas.state import Vacancy
+from schemas.state import HeldPosting, Vacancy
 from schemas.topics import PARTITIONS
 
 
@@ -30,6 +30,10 @@ class Followed:
     def vacancy(self, vacancy_id: str) -> Vacancy | None:
         """The known vacancy, withdrawn ones too."""
         return self.replica.vacancies.get(vacancy_id)
+
+    def held(self, vacancy_id: str) -> HeldPosting | None:
+        """The posting that is held under this id."""
+        return self.replica.held.get(vacancy_id)
 
     def position(self, topic: str, partition: int) -> int:
         """The offset up to which a partition has been applied."""

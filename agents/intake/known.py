@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intake.superseded import milliseconds
-from schemas.state import Certificate, Vacancy, Worker
+from schemas.state import Certificate, HeldPosting, Vacancy, Worker
+from schemas.topics import REVIEW, VACANCIES
 
-State = Worker | Certificate | Vacancy
+State = Worker | Certificate | Vacancy | HeldPosting
 
 
 class Known(Protocol):
@@ -24,6 +25,9 @@ class Known(Protocol):
 
     def vacancy(self, vacancy_id: str) -> Vacancy | None:
         """The known vacancy, withdrawn ones too."""
+
+    def held(self, vacancy_id: str) -> HeldPosting | None:
+        """The posting that is held under this id."""
 
     def position(self, topic: str, partition: int) -> int:
         """The offset up to which a partition has been applied."""
@@ -51,49 +55,67 @@ class Memory:
     grows beyond the follower's lag.
     """
 
-    def __init__(self, known: Known, topic: str, partition: int) -> None:
+    def __init__(self, known: Known, topics: tuple[str, ...], partition: int) -> None:
         self._known = known
-        self._topic = topic
+        self._topics = topics
         self._partition = partition
-        self._written: deque[tuple[int, Mapping[str, State | None]]] = deque()
-        self._batch: dict[str, State | None] = {}
+        self._written: deque[tuple[Mapping[str, int], _Written]] = deque()
+        self._batch: dict[tuple[str, str], State | None] = {}
 
     def worker(self, worker_id: str) -> int | None:
         """When the known registration of a worker occurred, ms since the epoch."""
+        place = (self._topics[0], worker_id)
         for written in self._overlay():
-            if worker_id in written:
-                own = written[worker_id]
+            if place in written:
+                own = written[place]
                 return None if own is None else milliseconds(own.occurred_at)
         return self._known.worker(worker_id)
 
     def erased(self, worker_id: str) -> bool:
         """Whether nothing may be written under the worker_id again."""
-        if any(written.get(worker_id, ...) is None for written in self._overlay()):
+        place = (self._topics[0], worker_id)
+        if any(written.get(place, ...) is None for written in self._overlay()):
             return True
         return self._known.erased(worker_id)
 
     def vacancy(self, vacancy_id: str) -> Vacancy | None:
         """The known vacancy, withdrawn ones too."""
         for written in self._overlay():
-            own = written.get(vacancy_id)
+            own = written.get((VACANCIES.name, vacancy_id))
             if isinstance(own, Vacancy):
                 return own
         return self._known.vacancy(vacancy_id)
 
+    def held(self, vacancy_id: str) -> HeldPosting | None:
+        """The posting that is held under this id."""
+        place = (REVIEW.name, vacancy_id)
+        for written in self._overlay():
+            if place in written:
+                own = written[place]
+                return own if isinstance(own, HeldPosting) else None
+        return self._known.held(vacancy_id)
+
     def note(self, change: Change) -> None:
         """Take up what the batch under way will write."""
-        self._batch[change.key] = change.value
+        self._batch[change.topic, change.key] = change.value
 
-    def written(self, offset: int | None) -> None:
-        """The batch under way is committed, up to ``offset`` of the state topic (None: nothing there)."""
-        if offset is not None:
-            self._written.append((offset, self._batch))
+    def written(self, offsets: Mapping[str, int]) -> None:
+        """The batch under way is committed, up to these offsets of the topics that it wrote to."""
+        ends = {topic: offset for topic, offset in offsets.items() if topic in self._topics}
+        if ends:
+            self._written.append((ends, self._batch))
         self._batch = {}
-        applied = self._known.position(self._topic, self._partition)
-        while self._written and self._written[0][0] < applied:
+        while self._written and self._is_applied(self._written[0][0]):
             self._written.popleft()
 
-    def _overlay(self) -> Iterator[Mapping[str, State | None]]:
+    def _is_applied(self, ends: Mapping[str, int]) -> bool:
+        return all(offset < self._known.position(topic, self._partition) for topic, offset in ends.items())
+
+    def _overlay(self) -> Iterator[_Written]:
         yield self._batch
         for _, written in reversed(self._written):
             yield written
+
+
+_Written = Mapping[tuple[str, str], State | None]
+"""By topic and key; None is a tombstone."""

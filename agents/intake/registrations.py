@@ -16,12 +16,12 @@ def _key_of(event: WorkerRegistered | WorkerErased) -> str:
     return event.worker_id
 
 
-def _understand(event: WorkerRegistered | WorkerErased, position: int, memory: Memory) -> Change | None:
+def _understand(event: WorkerRegistered | WorkerErased, position: int, memory: Memory) -> tuple[Change, ...]:
     if isinstance(event, WorkerErased):
-        return Change(WORKERS.name, event.worker_id, None)
+        return (Change(WORKERS.name, event.worker_id, None),)
     if not supersedes(event.occurred_at, memory.worker(event.worker_id)) or memory.erased(event.worker_id):
-        return None
-    return Change(WORKERS.name, event.worker_id, understand_registration(event, position))
+        return ()
+    return (Change(WORKERS.name, event.worker_id, understand_registration(event, position)),)
 
 
 SUBJECT: Final = Subject(

@@ -39,14 +39,15 @@ class Writer:
     memory: Memory
     partition: int
     topics: tuple[str, ...]
-    """All that it writes to, with the namespace; the first is the state topic that the memory is of."""
+    """All that it writes to, with the namespace."""
+    namespace: str = ""
     last_commit: float | None = None
     """When something was committed that no beat has followed yet, by the loop's clock."""
 
     async def write(self, records: Sequence[Record]) -> Offsets:
         """Write a batch in one transaction; when it returns the batch counts as known."""
         offsets = await self.add(records) if records else {}
-        self.memory.written(next((last for (topic, _), last in offsets.items() if topic == self.topics[0]), None))
+        self.memory.written({topic.removeprefix(self.namespace): last for (topic, _), last in offsets.items()})
         return offsets
 
     async def add(self, records: Sequence[Record]) -> Offsets:
@@ -141,7 +142,7 @@ class Writers:
         fence = self.make_fence(f"{self.namespace}intake-{subject.topic.name}-{partition}")
         written = (*subject.state, dead_letters_of(subject.topic).name)
         topics = tuple(self.namespace + topic for topic in written)
-        writer = Writer(fence, Memory(self.known, subject.state[0], partition), partition, topics)
+        writer = Writer(fence, Memory(self.known, subject.state, partition), partition, topics, self.namespace)
         try:
             await fence.start()
             ends = await writer.beat()

@@ -176,8 +176,10 @@ class Replica:
         self._touched.others.add(record.topic)
         if record.value is None:
             self.held.pop(record.key, None)
-        else:
-            self.held[record.key] = read(record, HeldPosting)
+            return
+        held, known = read(record, HeldPosting), self.held.get(record.key)
+        if known is None or known.position <= held.position:
+            self.held[record.key] = held
 
     # -- state, written by the gateway ------------------------------------------------------------------------
 

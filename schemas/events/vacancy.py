@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -19,7 +20,8 @@ class VacancyPosted(Contract):
     occurred_at: Moment
     title: Annotated[str, Field(min_length=1, max_length=60)]
     description: Annotated[str, Field(max_length=4000)] | None = None
-    """What the employer wrote. INTAKE reads from it what the fields leave unstated, and keeps none of it."""
+    """What the employer wrote, masked before it is sent: no name, no number of anybody. INTAKE reads from it what the
+    fields leave unstated."""
     occupation: OccupationCode | None = None
     """Without it INTAKE reads the title and what stands around it."""
     level: LevelRank | None = None
@@ -50,3 +52,24 @@ class VacancyWithdrawn(Contract):
     vacancy_id: Identifier
     enterprise_id: Identifier
     occurred_at: Moment
+
+
+class ReviewVerdict(StrEnum):
+    """What a reviewer makes of a posting that was held."""
+
+    RELEASED = "released"
+    REFUSED = "refused"
+
+
+class PostingReviewed(Contract):
+    """A person looked at a posting that was held, and decided: about that posting alone, not about a later one."""
+
+    vacancy_id: Identifier
+    enterprise_id: Identifier
+    occurred_at: Moment
+    held_position: Annotated[int, Field(ge=0)]
+    """The position of the posting that was looked at, as `HeldPosting` has it."""
+    verdict: ReviewVerdict
+    reviewer: Annotated[str, Field(min_length=1, max_length=40)]
+    """Who answers for it: a member of the service's staff."""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]

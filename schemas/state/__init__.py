@@ -2,7 +2,7 @@
 
 from schemas.state.enterprise import Access, AccessKind, Enterprise, Fair, Rule, Stall
 from schemas.state.person import Consent, ConsentKind, Contact, Identity
-from schemas.state.vacancy import HeldPosting, Vacancy, VacancyStatus
+from schemas.state.vacancy import HeldPosting, HeldWords, Vacancy, VacancyStatus
 from schemas.state.worker import Certificate, Worker
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Enterprise",
     "Fair",
     "HeldPosting",
+    "HeldWords",
     "Identity",
     "Rule",
     "Stall",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.events import VacancyPosted
 from schemas.model import Contract, Identifier, LevelRank, Moment, OccupationCode, Place, Shifts
 from schemas.shared import EmployerWeights, MonthlyPay, Pay
 
@@ -51,6 +52,20 @@ class Vacancy(Contract):
     """Names the material terms; an offer is spent for these terms and this round."""
     quiet: bool
     taxonomy: str
+    reviewed: tuple[str, ...] = ()
+    """What a reviewer let pass in this posting, ``kind:words``. The same is not held again."""
+
+
+class HeldWords(Contract):
+    """One condition that a reviewer must look at."""
+
+    kind: str
+    """Its line in the table of verdicts."""
+    words: str
+    """As they stand in the text."""
+    field: Literal["title", "description"]
+    start: Annotated[int, Field(ge=0)]
+    """Where in that text, in characters."""
 
 
 class HeldPosting(Contract):
@@ -59,5 +74,10 @@ class HeldPosting(Contract):
     vacancy_id: Identifier
     enterprise_id: Identifier
     position: Annotated[int, Field(ge=0)]
+    """Of the posting that is held; a verdict names it."""
     occurred_at: Moment
     reasons: tuple[str, ...]
+    """The kinds of `findings`, each once."""
+    findings: tuple[HeldWords, ...] = ()
+    posting: VacancyPosted | None = None
+    """What is held. Records from before postings were screened have none."""

@@ -18,10 +18,10 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from agents.intake.app import Intake, IntakeConfig, build_intake
 from agents.intake.dead_letters import open_letter
 from schemas.envelope import MAX_VALUE_BYTES
-from schemas.events import VacancyWithdrawn
+from schemas.events import PostingReviewed, ReviewVerdict, VacancyWithdrawn
 from schemas.model import Contract
 from schemas.partitioning import partition_of
-from schemas.state import Certificate, Vacancy, VacancyStatus, Worker
+from schemas.state import Certificate, HeldPosting, Vacancy, VacancyStatus, Worker
 from tests.integration.intake.world import (
     NOON,
     KnownHere,
@@ -219,6 +219,38 @@ async def test_a_withdrawal_keeps_what_was_known(topics: str, start: Start, send
     )
     assert last.status is VacancyStatus.WITHDRAWN
     assert (first.terms, first.headcount, 1) == (last.terms, last.headcount, last.position)
+
+
+async def test_a_held_posting_becomes_a_vacancy_by_its_verdict(
+    topics: str, start: Start, send: Send, wait_for: WaitFor
+) -> None:
+    """P7: what is doubtful lies in ``review``, not in ``vacancies``; the release writes the one and ends the other, in
+    the partition of the same number; what is unlawful is a dead letter.
+    """
+    await start()
+    await send(POSTINGS, "v-1", posted("v-1", description="45岁以下"))
+    (record,) = await wait_for(f"{topics}review", bool)
+    held = HeldPosting.model_validate_json(record.value)
+    assert held.reasons == ("age_limit",)
+    released = PostingReviewed(
+        vacancy_id="v-1",
+        enterprise_id="e-1",
+        occurred_at=NOON + timedelta(hours=1),
+        held_position=held.position,
+        verdict=ReviewVerdict.RELEASED,
+        reviewer="审核员甲",
+        reason="高温作业",
+    )
+    await send(POSTINGS, "v-1", posted("v-1", description="限女性"))
+    await send(POSTINGS, "v-1", released)
+    (vacancy,) = await wait_for(f"{topics}vacancies", bool)
+    assert Vacancy.model_validate_json(vacancy.value).reviewed == ("age_limit:45岁以下",)
+    queue = await wait_for(f"{topics}review", lambda seen: len(seen) == 2)
+    assert (queue[-1].key, queue[-1].value) == (b"v-1", None)
+    assert {record.partition, vacancy.partition} == {partition_of("v-1", PARTITIONS)}
+    (letter,) = await wait_for(f"{topics}{POSTINGS}.dlq", bool)
+    assert dict(letter.headers)["error_code"] == b"unlawful"
+    assert "限女性" not in str(letter.headers) + dict(letter.headers)["reason"].decode()
 
 
 async def test_certificates_of_an_erased_worker_are_tombstoned(topics: str, start: Start, wait_for: WaitFor) -> None:

@@ -17,7 +17,7 @@ from schemas.events import (
 from schemas.model import Contract
 from schemas.sealing import Sealer
 from schemas.shared import Pay, PayUnit
-from schemas.state import Vacancy
+from schemas.state import HeldPosting, Vacancy
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WUMING = "450110"
@@ -31,6 +31,7 @@ class KnownHere:
     workers: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     vacancies: dict[str, Vacancy] = field(default_factory=dict)
+    postings: dict[str, HeldPosting] = field(default_factory=dict)
     applied: int = 0
 
     def worker(self, worker_id: str) -> int | None:
@@ -41,6 +42,9 @@ class KnownHere:
 
     def vacancy(self, vacancy_id: str) -> Vacancy | None:
         return self.vacancies.get(vacancy_id)
+
+    def held(self, vacancy_id: str) -> HeldPosting | None:
+        return self.postings.get(vacancy_id)
 
     def position(self, topic: str, partition: int) -> int:
         return self.applied

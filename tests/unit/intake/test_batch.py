@@ -19,7 +19,7 @@ from agents.runtime import Incoming
 from schemas.model import Contract
 from schemas.partitioning import partition_of
 from schemas.sealing import CannotOpen
-from schemas.topics import REGISTRATIONS
+from schemas.topics import REGISTRATIONS, WORKERS
 from tests.integration.intake.world import NOON, KnownHere, erased, on_the_bus, posted, registered, sealer
 
 PARTITIONS = 8
@@ -41,7 +41,7 @@ def incoming(key: str, event: Contract | bytes, offset: int = 0, topic: str = RE
 def batch(known: KnownHere, subject: Subject = registrations.SUBJECT) -> Batch:
     return Batch(
         subject=subject,
-        memory=Memory(known, subject.state[0], 0),
+        memory=Memory(known, subject.state, 0),
         sealer=sealer(),
         namespace="",
         partitions=PARTITIONS,
@@ -67,12 +67,12 @@ def test_what_is_written_is_remembered_until_the_replica_has_it() -> None:
     known = KnownHere(applied=0)
     one = batch(known)
     one.handle([incoming("w-1", registered("w-1", NOON), 0)])
-    one.memory.written(10)
+    one.memory.written({WORKERS.name: 10})
     older = incoming("w-1", registered("w-1", NOON - timedelta(hours=1)), 1)
     assert one.handle([older])[0].outcome is Outcome.SUPERSEDED
-    one.memory.written(None)
+    one.memory.written({})
     known.applied = 11
-    one.memory.written(None)
+    one.memory.written({})
     assert one.handle([older])[0].outcome is Outcome.DONE
 
 
@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_one_dead_letter(caplog: pytest.LogCaptureFixture) ->
 
     (handled,) = batch(Broken()).handle([incoming("w-1", registered("w-1"))])
     assert (handled.outcome, handled.code) == (Outcome.DEAD, "not_applied")
-    assert "bug about" not in caplog.text + str(handled.record)
+    assert "bug about" not in caplog.text + str(handled.records)
 
 
 def test_a_trace_goes_on_into_the_state_record() -> None:
@@ -117,8 +117,8 @@ def test_a_trace_goes_on_into_the_state_record() -> None:
             headers=(*event.headers, ("traceparent", sent)),
         )
         (handled,) = batch(KnownHere()).handle([traced])
-        assert handled.record is not None
-        assert dict(handled.record.headers).get("traceparent") == kept
+        (record,) = handled.records
+        assert dict(record.headers).get("traceparent") == kept
 
 
 @given(key=st.none() | st.binary(max_size=50), value=st.none() | st.binary(max_size=200))
@@ -127,9 +127,9 @@ def test_whatever_bytes_come_there_is_one_outcome_and_the_letter_opens(key: byte
     event = Incoming("worker.registrations", 3, 14, 0, key, value, (("ce_type", b"\xff"),))
     (handled,) = batch(KnownHere()).handle([event])
     assert handled.outcome is Outcome.DEAD
-    assert handled.record is not None
-    assert handled.record.key == "3:14"
-    letter = open_letter(handled.record.headers, handled.record.value or b"", sealer())
+    (record,) = handled.records
+    assert record.key == "3:14"
+    letter = open_letter(record.headers, record.value or b"", sealer())
     assert (letter.key, letter.value, letter.headers) == (key, value, event.headers)
 
 

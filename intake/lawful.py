@@ -1,0 +1,97 @@
+"""A posting under the screen: a vacancy, or held for a person, or refused; and that person's verdict (promise P7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from intake.errors import NotUnderstood, Refusal
+from intake.personal_data import refuse_personal_data_in
+from intake.posting import understand_posting
+from intake.screen import Finding, Screened, Verdict, screen
+from intake.screen.table import ROW_OF
+from schemas.events import PostingReviewed, ReviewVerdict, VacancyPosted
+from schemas.state import HeldPosting, HeldWords, Vacancy
+
+MOST_KEPT: Final = 100
+"""Conditions kept of one posting: more say nothing new, and a record is bounded."""
+
+
+class Unlawful(NotUnderstood):
+    """A posting that asks for what the law forbids.
+
+    The message names the kinds and repeats no words: it goes into a dead letter's header. Whoever answers the sender
+    finds the words and a proposal in ``screened``.
+    """
+
+    def __init__(self, screened: Screened) -> None:
+        names = dict.fromkeys(ROW_OF[each.kind].name for each in screened.findings if each.verdict is Verdict.UNLAWFUL)
+        super().__init__(Refusal.UNLAWFUL, f"岗位要求里有法律不允许的内容：{'、'.join(names)}；请改为合法的表述后再发")
+        self.screened = screened
+
+
+def judge_posting(
+    event: VacancyPosted, position: int, known: Vacancy | None, held: HeldPosting | None
+) -> Vacancy | HeldPosting:
+    """What a posting at this offset of its partition becomes: the vacancy, or what a reviewer must look at.
+
+    What a reviewer let pass in the vacancy that it changes is not held again for the same words.
+
+    Raises:
+        Unlawful: it asks for what the law forbids.
+        NotUnderstood: as `intake.posting.understand_posting`; or what is held under its id is another enterprise's.
+    """
+    _refuse_strangers(event.enterprise_id, held)
+    passed = frozenset(known.reviewed) if known is not None else frozenset()
+    return _judged(event, position, known, passed)
+
+
+def judge_review(
+    event: PostingReviewed, position: int, known: Vacancy | None, held: HeldPosting
+) -> Vacancy | HeldPosting | None:
+    """What a verdict at this offset makes of the posting that is held; None: it was refused, and is gone.
+
+    A released posting is screened again: what the screen has learnt since may hold it anew or refuse it.
+
+    Raises:
+        Unlawful: it asks for what the screen knows by now to be forbidden.
+        NotUnderstood: the verdict is another enterprise's, or nothing but the reasons was kept of the posting.
+    """
+    refuse_personal_data_in(event)
+    _refuse_strangers(event.enterprise_id, held)
+    if event.verdict is ReviewVerdict.REFUSED:
+        return None
+    if held.posting is None:
+        raise NotUnderstood(Refusal.NOT_KEPT, "待审记录里没有岗位原文，无法放行；请用人单位重新发布")
+    passed = frozenset(f"{each.kind}:{each.words}" for each in held.findings)
+    return _judged(held.posting, position, known, passed)
+
+
+def _judged(
+    event: VacancyPosted, position: int, known: Vacancy | None, passed: frozenset[str]
+) -> Vacancy | HeldPosting:
+    vacancy = understand_posting(event, position, known)
+    screened = screen(event.title, event.description or "", occupation=vacancy.occupation)
+    if screened.verdict is Verdict.UNLAWFUL:
+        raise Unlawful(screened)
+    named = tuple(dict.fromkeys(f"{each.kind}:{each.words}" for each in screened.findings))
+    if passed.issuperset(named):
+        return vacancy.model_copy(update={"reviewed": named}) if named else vacancy
+    return HeldPosting(
+        vacancy_id=event.vacancy_id,
+        enterprise_id=event.enterprise_id,
+        position=position,
+        occurred_at=event.occurred_at,
+        reasons=tuple(dict.fromkeys(each.kind.value for each in screened.findings)),
+        findings=tuple(_kept(screened.findings[:MOST_KEPT])),
+        posting=event,
+    )
+
+
+def _kept(findings: Iterable[Finding]) -> Iterable[HeldWords]:
+    return (HeldWords(kind=each.kind, words=each.words, field=each.field, start=each.start) for each in findings)
+
+
+def _refuse_strangers(enterprise_id: str, held: HeldPosting | None) -> None:
+    if held is not None and held.enterprise_id != enterprise_id:
+        raise NotUnderstood(Refusal.ANOTHER_ENTERPRISE, "这个岗位属于另一家用人单位；请换一个岗位编号")
