@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.own.fence import Record
 from schemas.envelope import Envelope, encode, headers_for
-from schemas.events import VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
+from schemas.events import PostingReviewed, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.model import Contract
 from schemas.partitioning import partition_of
@@ -86,7 +86,7 @@ def registration_record(event: WorkerRegistered | WorkerErased, event_id: str) -
     return _record(REGISTRATIONS, event.worker_id, event, event_id, event.occurred_at)
 
 
-def posting_record(event: VacancyPosted | VacancyWithdrawn, event_id: str) -> Record:
+def posting_record(event: VacancyPosted | VacancyWithdrawn | PostingReviewed, event_id: str) -> Record:
     """An event of ``vacancy.postings``."""
     return _record(POSTINGS, event.vacancy_id, event, event_id, event.occurred_at)
 

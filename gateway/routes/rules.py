@@ -93,6 +93,7 @@ def _check(form: RuleForm) -> None:
     for code in sorted(form.occupations):
         findings.ask("occupations", understand_occupation, code, None)
     findings.ask("name", refuse_personal_data, form.name)
+    findings.screen("name", form.name)
     findings.settle()
     if not form.occupations and form.region is None and (form.centre is None or form.radius_km is None):
         message = "不限工种的规则，请给出地区，或中心与半径：否则所有求职者都在内"

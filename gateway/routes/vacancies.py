@@ -11,11 +11,11 @@ from gateway.following import catch_up
 from gateway.problems import NotFound
 from gateway.records import posting_record
 from gateway.understanding import Findings, new_id
+from intake.lawful import judge_posting
 from intake.personal_data import mask_personal_data
-from intake.posting import understand_posting
 from schemas.events import VacancyPosted, VacancyWithdrawn
 from schemas.model import Contract, Identifier
-from schemas.state import Vacancy
+from schemas.state import HeldPosting, HeldWords, Vacancy
 from schemas.topics import REVIEW, VACANCIES
 
 MOST_DESCRIPTION: Final = 4_000
@@ -36,6 +36,8 @@ class Posted(Contract):
     """The posting is on the bus. INTAKE decides whether it becomes a vacancy or is held for a reviewer."""
 
     vacancy_id: Identifier
+    held: tuple[HeldWords, ...] = ()
+    """What a reviewer must look at first; empty: nothing, it becomes a vacancy."""
 
 
 def router(edge: Edge) -> APIRouter:
@@ -45,7 +47,7 @@ def router(edge: Edge) -> APIRouter:
     @routes.post("", status_code=202)
     async def post(form: VacancyForm, request: Request) -> Posted:
         tenant = edge.tenant(request)
-        known = None if form.vacancy_id is None else await _own(form.vacancy_id, tenant, may_be_new=True)
+        known, held = (None, None) if form.vacancy_id is None else await _own(form.vacancy_id, tenant, may_be_new=True)
         stated: dict[str, Any] = {name: getattr(form, name) for name in form.model_fields_set}
         stated |= {
             "vacancy_id": form.vacancy_id or new_id("v"),
@@ -56,10 +58,10 @@ def router(edge: Edge) -> APIRouter:
             stated["description"] = mask_personal_data(form.description)[:MOST_DESCRIPTION]
         event = VacancyPosted(**stated)
         findings = Findings()
-        findings.ask(None, understand_posting, event, 0, known)
+        judged = findings.ask(None, judge_posting, event, 0, known, held)
         findings.settle()
         await edge.bus.write([posting_record(event, new_id("e"))])
-        return Posted(vacancy_id=stated["vacancy_id"])
+        return Posted(vacancy_id=stated["vacancy_id"], held=judged.findings if isinstance(judged, HeldPosting) else ())
 
     @routes.post("/{vacancy_id}/withdraw", status_code=202)
     async def withdraw(vacancy_id: str, request: Request) -> Response:
@@ -69,12 +71,12 @@ def router(edge: Edge) -> APIRouter:
         await edge.bus.write([posting_record(withdrawn, new_id("e"))])
         return Response(status_code=202)
 
-    async def _own(vacancy_id: str, tenant: str, *, may_be_new: bool) -> Vacancy | None:
+    async def _own(vacancy_id: str, tenant: str, *, may_be_new: bool) -> tuple[Vacancy | None, HeldPosting | None]:
         await catch_up(edge.following, VACANCIES.name, REVIEW.name)
         vacancy, held = edge.replica.vacancies.get(vacancy_id), edge.replica.held.get(vacancy_id)
         owners = {known.enterprise_id for known in (vacancy, held) if known is not None}
         if owners - {tenant} or not (owners or may_be_new):
             raise NotFound("vacancy")
-        return vacancy
+        return vacancy, held
 
     return routes

@@ -186,6 +186,64 @@ class TestVacanciesAndRules:
         assert b"13900000001" not in record.value
         assert world.node.replica.vacancies[posted.json()["vacancy_id"]].lodging is True
 
+    def test_an_unlawful_posting_is_answered_with_words_rule_and_proposal(self, world: World) -> None:
+        """422 at once (P7); what is doubtful beside it is no reason to refuse, and nothing is on the bus."""
+        key = world.enterprise("e1")
+        body = vacancy_body(description="限女性，45岁以下。包吃住")
+        answer = world.node.client.post("/v1/vacancies", json=body, headers=key)
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["verdict"], error["words"]) == ("description", "unlawful", "限女性")
+        assert "人社部发〔2019〕17号" in error["rule"]
+        assert error["proposal"] == "男女不限，45岁以下。包吃住"
+        assert "限女性" in error["message"]
+        assert not world.log.of(POSTINGS.name)
+        lawful = vacancy_body(description=error["proposal"])
+        assert world.node.client.post("/v1/vacancies", json=lawful, headers=key).status_code == 202
+
+    def test_an_unlawful_title_is_refused_too(self, world: World) -> None:
+        """Its occupation is stated, so nothing else is wrong with it."""
+        body = vacancy_body(title="女缝纫工", occupation=SEWING)
+        answer = world.node.client.post("/v1/vacancies", json=body, headers=world.enterprise("e1"))
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["proposal"]) == ("title", "缝纫工")
+
+    def test_a_doubtful_posting_is_held_and_its_sender_told(self, world: World) -> None:
+        """202 with what a reviewer must look at; it is nobody else's to change, and no vacancy."""
+        key, theirs = world.enterprise("e1"), world.enterprise("e2")
+        body = vacancy_body(vacancy_id="v-held", description="45岁以下")
+        answer = world.node.client.post("/v1/vacancies", json=body, headers=key)
+        assert answer.status_code == 202
+        assert [each["words"] for each in answer.json()["held"]] == ["45岁以下"]
+        world.settle()
+        assert "v-held" in world.node.replica.held
+        assert "v-held" not in world.node.replica.vacancies
+        again = [world.node.client.post("/v1/vacancies", json=body, headers=who).status_code for who in (theirs, key)]
+        assert again == [404, 202]
+
+    @pytest.mark.parametrize("field", ["reviewed", "review", "reviewer", "verdict"])
+    def test_no_enterprise_releases_its_own(self, world: World, field: str) -> None:
+        """A form has no field by which the screen could be passed."""
+        body = vacancy_body(description="45岁以下", **{field: ["age_limit:45岁以下"]})
+        answer = world.node.client.post("/v1/vacancies", json=body, headers=world.enterprise("e1"))
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize(("name", "words", "verdict"), [
+        ("女车位工", "女", "unlawful"),
+        ("车位 45岁以下", "45岁以下", "doubtful"),
+    ])  # fmt: skip
+    @pytest.mark.parametrize("path", ["", "/dry-run"])
+    def test_a_rule_goes_through_the_same_screen(
+        self, world: World, name: str, words: str, verdict: str, path: str
+    ) -> None:
+        """422 with the words; what is doubtful too, for nobody reviews rules yet."""
+        asked = {"name": name, "occupations": [SEWING]}
+        answer = world.node.client.post(f"/v1/rules{path}", json=asked, headers=world.enterprise("e1"))
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["words"], error["verdict"]) == ("name", words, verdict)
+        assert not world.log.of(RULES.name)
+
     def test_a_rule_is_created_replaced_and_deleted(self, world: World) -> None:
         """The tombstone lies in the partition of the enterprise, where the rule lay."""
         key = world.enterprise("e1")

@@ -16,7 +16,8 @@ from gateway.forms import RegistrationForm
 from gateway.memory import MemoryBus, MemoryLog
 from gateway.records import access_record, enterprise_record, fair_record
 from gateway.registration import Registrar
-from intake.posting import understand_posting, understand_withdrawal
+from intake.lawful import judge_posting
+from intake.posting import understand_withdrawal
 from intake.registration import understand_registration
 from notifier.wechat.callback import CallbackGate
 from schemas.envelope import Envelope, decode, encode, headers_for
@@ -25,8 +26,8 @@ from schemas.ids import Pseudonymiser
 from schemas.model import Contract, Place
 from schemas.partitioning import partition_of
 from schemas.sealing import Sealer
-from schemas.state import Access, AccessKind, Enterprise, Fair, Stall
-from schemas.topics import POSTINGS, REGISTRATIONS, VACANCIES, WORKERS, Topic
+from schemas.state import Access, AccessKind, Enterprise, Fair, HeldPosting, Stall
+from schemas.topics import POSTINGS, REGISTRATIONS, REVIEW, VACANCIES, WORKERS, Topic
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PSEUDONYMISER = Pseudonymiser(b"k" * 32)
@@ -156,7 +157,9 @@ class World:
                     self.put(WORKERS, record.key, None)
                 case VacancyPosted() as event:
                     known = self.node.replica.vacancies.get(record.key)
-                    self.put(VACANCIES, record.key, understand_posting(event, record.offset, known))
+                    held = self.node.replica.held.get(record.key)
+                    judged = judge_posting(event, record.offset, known, held)
+                    self.put(REVIEW if isinstance(judged, HeldPosting) else VACANCIES, record.key, judged)
                 case VacancyWithdrawn() as event:
                     known = self.node.replica.vacancies.get(record.key)
                     self.put(VACANCIES, record.key, understand_withdrawal(event, record.offset, known))
