@@ -22,6 +22,7 @@ from infra.cli import (
     keys,
     parts,
     people,
+    review,
     schemas,
     topics,
     up,
@@ -49,6 +50,7 @@ app.add_typer(intake.app, name="intake")
 app.add_typer(key.app, name="key")
 app.add_typer(keys.app, name="keys")
 app.add_typer(parts.app, name="parts")
+app.add_typer(review.app, name="review")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

@@ -14,6 +14,7 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from agents.follow import Follower
+from agents.own.fence import Record
 from agents.replica import Replica
 from gateway.access import authenticate, hash_of
 from gateway.forms import RegistrationForm
@@ -23,10 +24,24 @@ from infra.importing.words import SHANGHAI
 from infra.keys import Keys, init_keys, load_keys
 from infra.ports import free_ports
 from infra.topics import apply
-from schemas.envelope import decode
-from schemas.events import DeclaredSkill, RegistrationChannel, WorkerErased
-from schemas.state import Consent
-from schemas.topics import ACCESS, CONSENTS, CONTACTS, ENTERPRISES, FAIRS, IDENTITIES, REGISTRATIONS
+from intake.lawful import judge_posting
+from schemas.envelope import Envelope, decode, encode, headers_for
+from schemas.events import DeclaredSkill, PostingReviewed, RegistrationChannel, VacancyPosted, WorkerErased
+from schemas.model import Contract
+from schemas.partitioning import partition_of
+from schemas.state import Consent, HeldPosting
+from schemas.topics import (
+    ACCESS,
+    CONSENTS,
+    CONTACTS,
+    ENTERPRISES,
+    FAIRS,
+    IDENTITIES,
+    POSTINGS,
+    REGISTRATIONS,
+    REVIEW,
+    Topic,
+)
 from tests.support.command import Kaigong
 from tests.support.parts import Bus
 
@@ -73,20 +88,32 @@ class Town:
 
     def erased(self) -> set[str]:
         """The workers of whom a `WorkerErased` lies on the bus."""
+        return {event.worker_id for event in self.events(REGISTRATIONS) if isinstance(event, WorkerErased)}
+
+    def events(self, topic: Topic) -> list[Contract]:
+        """All that lies on an event topic."""
         consumer = KafkaConsumer(bootstrap_servers=self.command.bootstrap, auto_offset_reset="earliest")
         try:
-            name = self.command.namespace + REGISTRATIONS.name
-            places = [TopicPartition(name, partition) for partition in range(REGISTRATIONS.partitions)]
+            name = self.command.namespace + topic.name
+            places = [TopicPartition(name, partition) for partition in range(topic.partitions)]
             consumer.assign(places)
             ends = consumer.end_offsets(places)
-            found: set[str] = set()
+            found: list[Contract] = []
             while any(consumer.position(place) < end for place, end in ends.items()):
-                for record in (one for many in consumer.poll(timeout_ms=1_000).values() for one in many):
-                    event = decode(record.headers, record.value, REGISTRATIONS.models)
-                    found |= {event.worker_id} if isinstance(event, WorkerErased) else set()
+                for records in consumer.poll(timeout_ms=1_000).values():
+                    found += [decode(record.headers, record.value, topic.models) for record in records]
             return found
         finally:
             consumer.close()
+
+    async def hold(self, event: VacancyPosted) -> None:
+        """What INTAKE would hold."""
+        held = judge_posting(event, 0, None, None)
+        assert isinstance(held, HeldPosting)
+        headers = headers_for(HeldPosting, Envelope(id="held", source="/test", time=now()))
+        partition = partition_of(event.vacancy_id, REVIEW.partitions)
+        async with open_desk(self.command.settings, self.keys, name="test", ack_timeout_s=15) as desk:
+            await desk.bus.write([Record(REVIEW.name, partition, event.vacancy_id, encode(held), headers)])
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +165,30 @@ async def test_an_enterprise_that_is_added_again_is_replaced(town: Town) -> None
     assert (town.replica.enterprises["E-twice"].name, town.replica.enterprises["E-twice"].verified) == ("新名", True)
     listed = (await town.kaigong("enterprise", "list")).stdout.splitlines()
     assert ["E-twice", "verified", "新名"] in [line.split() for line in listed]
+
+
+async def test_a_reviewer_releases_what_is_held(town: Town) -> None:
+    """The list shows words and rule; the verdict is an event that names the posting, the reviewer and the reason."""
+    await town.hold(
+        VacancyPosted(
+            vacancy_id="v-held",
+            enterprise_id="E-1",
+            occurred_at=now(),
+            title="缝纫工",
+            description="45岁以下",
+            region="450110",
+        )
+    )
+    listed = (await town.kaigong("review", "list", "--json")).stdout
+    assert "45岁以下" in listed
+    assert "Nothing is held" in await town.refuses(
+        "review", "refuse", "v-none", "--reviewer", "审核员甲", "--reason", "无"
+    )
+    said = ("--reviewer", "审核员甲", "--reason", "高温作业")
+    assert (await town.kaigong("review", "release", "v-held", *said)).stdout.strip() == "released: v-held"
+    (event,) = await asyncio.to_thread(town.events, POSTINGS)
+    assert isinstance(event, PostingReviewed)
+    assert (event.vacancy_id, event.held_position, event.reviewer, event.reason) == ("v-held", 0, *said[1::2])
 
 
 @pytest.mark.slow
