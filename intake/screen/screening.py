@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from intake.screen.age import BY_NAME, MINORS, ages
+from intake.screen.age import BARE, BY_NAME, MINORS, ages
 from intake.screen.family import MARRIAGE, couples
 from intake.screen.fees import FEES, PAPERS
 from intake.screen.health import VIRUS, health
@@ -23,6 +23,7 @@ _LOOKS: Final[tuple[Look, ...]] = (
     ages,
     MINORS,
     BY_NAME,
+    BARE,
     LOOKS,
     HEIGHT,
     health,
