@@ -1,4 +1,4 @@
-"""The published contracts: a JSON Schema for every type on the bus, and the page of the topics.
+"""The published contracts: a JSON Schema for every type on the bus, the pages of the topics and of the screen.
 
 They are generated from the models and the catalogue, and committed, so that a change of a contract is seen in
 review and an incompatible one is refused.
@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 import schemas
 from infra.errors import ContractsDiffer
+from infra.screen_page import with_table
 from infra.topics_page import topics_page
 from schemas.compatibility import Schema, incompatibilities
 from schemas.envelope import MODEL_OF
@@ -87,7 +88,7 @@ def check(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE, against: Path | None
 
     Args:
         folder: Where the schemas are committed.
-        page: Where the topics' page is committed.
+        page: Where the topics' page is committed; the screen's lies beside it.
         against: The same folder of an earlier state of the repository. Somebody may have changed a committed
             file together with its model; CI names the folder of the branch that it would merge into.
 
@@ -107,8 +108,11 @@ def check(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE, against: Path | None
         for name in now
         if known.get(name) != now[name] and name not in broken
     ]
-    if not page.exists() or page.read_text("utf-8") != topics_page():
-        faults.append(Fault(page.name, "it is not the catalogue's", mendable=True))
+    faults += [
+        Fault(file.name, words, mendable=True)
+        for file, (text, words) in _pages(page).items()
+        if not file.exists() or file.read_text("utf-8") != text
+    ]
     return faults
 
 
@@ -121,12 +125,22 @@ def write(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE) -> list[str]:
     now = generated()
     if broken := broken_promises(committed(folder), now):
         raise ContractsDiffer("\n".join(["Nothing was written: old records would break.", *map(str, broken)]))
-    texts = {folder / f"{name}.json": _text(schema) for name, schema in now.items()} | {page: topics_page()}
+    texts = {folder / f"{name}.json": _text(schema) for name, schema in now.items()}
+    texts |= {file: text for file, (text, _) in _pages(page).items()}
     changed = [file for file, text in texts.items() if not file.exists() or file.read_text("utf-8") != text]
     for file in changed:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(texts[file], "utf-8")
     return [file.name for file in changed]
+
+
+def _pages(topics: Path) -> dict[Path, tuple[str, str]]:
+    """The generated pages: their text, and what is said of one that has another."""
+    pages = {topics: (topics_page(), "it is not the catalogue's")}
+    screen = topics.with_name("screen.md")
+    if screen.exists():  # the words around its table are written by hand
+        pages[screen] = (with_table(screen.read_text("utf-8")), "its table is not the screen's")
+    return pages
 
 
 def _text(schema: Schema) -> str:
