@@ -125,10 +125,10 @@ class AgentSettings(Section):
 
 
 class SnapshotsSettings(Section):
-    """What a process knows of workers and certificates, on its own disk, so that it is back within a second."""
+    """What an agent knows of workers and certificates, on its own disk, so that a start need not read them all."""
 
     dir: AbsolutePath | None = None
-    """Where each process of this machine keeps its own. Unset: none, and every start reads the topics."""
+    """Where each agent of this machine keeps its own. Unset: none, and every start reads the topics."""
     every_s: float = Field(default=300.0, gt=0)
     """From one to the next; somebody erased stays in the last one for so long."""
 

@@ -1,7 +1,7 @@
 """Telephone and identity numbers in texts that are to hold none (promise P6).
 
-Whoever produces an event masks its texts first; INTAKE only checks, and what fails is a dead letter: sealed. A
-description is an employer's prose, so there numbers and names are masked instead (`mask_personal_data`).
+Whoever produces an event masks its texts first; INTAKE only checks, and what fails is a dead letter: sealed. The gateway
+masks a description (`mask_personal_data`), which is an employer's prose, and refuses the rest.
 """
 
 from __future__ import annotations
@@ -52,17 +52,18 @@ _CONTACT: Final = re.compile(
 
 
 def mask_personal_data(text: str) -> str:
-    """The text in NFKC, with numbers, accounts and names that lead to a person masked: ``[电话]``, ``[姓名]``.
+    """The text, with numbers, accounts and names that lead to a person masked: ``[电话]``, ``[姓名]``; then in NFKC.
 
     Mobile and other telephone numbers, identity numbers, mail addresses, WeChat and QQ accounts, and who is named
     as the contact. A name that nothing announces stays: no list of names is complete.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    plain = _MAIL.sub("[邮箱]", plain)
+    normal = unicodedata.normalize("NFKC", text)
+    plain = _MAIL.sub("[邮箱]", normal)
     plain = _IDENTITY.sub("[证件号]", plain)
     plain = _LONG_NUMBER.sub("[电话]", _LANDLINE.sub("[电话]", _ANY_PHONE.sub("[电话]", plain)))
     plain = _ACCOUNT.sub(lambda found: f"{found['label']}[账号]", plain)
-    return _CONTACT.sub(lambda found: f"{found['label'] or found['who']}[姓名]", plain)
+    plain = _CONTACT.sub(lambda found: f"{found['label'] or found['who']}[姓名]", plain)
+    return text if plain == normal else plain
 
 
 def holds_personal_data(text: str) -> bool:
@@ -86,16 +87,13 @@ def refuse_personal_data(*texts: str | None) -> None:
         )
 
 
-def refuse_personal_data_in(event: BaseModel, *, masked: frozenset[str] = frozenset()) -> None:
+def refuse_personal_data_in(event: BaseModel) -> None:
     """The same for every text of an event, ids too: a field added later needs no reminder.
-
-    ``masked`` names fields of the event itself that nobody keeps, or only masked.
 
     Raises:
         NotUnderstood: one names a person by a number.
     """
-    kept = (getattr(event, name) for name in type(event).model_fields if name not in masked)
-    refuse_personal_data(*(text for value in kept for text in _texts(value)))
+    refuse_personal_data(*_texts(event))
 
 
 def _texts(value: object) -> Iterator[str]:

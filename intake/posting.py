@@ -19,8 +19,6 @@ from schemas.state import Vacancy, VacancyStatus
 from schemas.taxonomy import TAXONOMY_VERSION
 
 _SHANGHAI: Final = timezone(timedelta(hours=8))
-_READ_AND_DROPPED: Final = frozenset(("description",))
-"""Telephone numbers belong into an employer's prose; none of it becomes state."""
 
 
 def understand_posting(event: VacancyPosted, position: int, known: Vacancy | None) -> Vacancy:
@@ -33,7 +31,7 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
         NotUnderstood: the occupation, the place or the pay makes no sense, a text holds personal data, or the
             vacancy is another enterprise's.
     """
-    refuse_personal_data_in(event, masked=_READ_AND_DROPPED)
+    refuse_personal_data_in(event)
     _refuse_strangers(event.enterprise_id, known)
     context = None if event.description is None else Context(event.description)
     occupation = understand_occupation(event.occupation, event.title, context)

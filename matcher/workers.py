@@ -110,10 +110,12 @@ class Workers:
     def loading(self) -> Iterator[None]:
         """Within it the clusters stay as they are, unasked; at its end they take everybody in at once."""
         clusters, self.clusters = self.clusters, None
-        yield
-        if clusters is not None:
-            clusters.fill(self.records[: self.book.extent])
-        self.clusters = clusters
+        try:
+            yield
+        finally:
+            if clusters is not None:
+                clusters.fill(self.records[: self.book.extent])
+            self.clusters = clusters
 
     def image(self) -> WorkerImage:
         """A copy of everybody, without the certificates."""

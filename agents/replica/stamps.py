@@ -38,8 +38,9 @@ class Stamps:
         return self._youngest_of(worker_id)[1].quiet
 
     def changed_since(self, worker_id: str, written_ms: int) -> bool:
-        """Whether a worker's record or a certificate was written at that broker time or later."""
-        return self._youngest_of(worker_id)[1].written_ms >= written_ms
+        """Whether a worker's record or a certificate was written at that broker time or later, and not quietly."""
+        youngest = self._youngest_of(worker_id)[1]
+        return youngest.written_ms >= written_ms and not youngest.quiet
 
     def _youngest_of(self, worker_id: str) -> tuple[OwedTo, Stamp]:
         own = self.workers[worker_id]

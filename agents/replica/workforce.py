@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.replica.people import People
 from agents.replica.reading import plain_certificate, plain_worker, read
-from agents.replica.record import BusRecord
+from agents.replica.record import BusRecord, Unreadable
 from agents.replica.registered import Registered
 from agents.replica.stamps import Stamp
 from matcher.index import Index
@@ -150,5 +150,7 @@ class Workforce:
 
 
 def _key(record: BusRecord) -> Key:
-    worker_id, certificate_id = record.key.split(":", 1)
+    worker_id, colon, certificate_id = record.key.partition(":")
+    if not colon:
+        raise Unreadable(record, "its key is not that of a certificate, worker:certificate")
     return worker_id, certificate_id

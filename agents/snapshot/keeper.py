@@ -40,6 +40,7 @@ class Keeper:
         self._now = now
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+        self._taken = False
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -64,23 +65,36 @@ class Keeper:
                 if not first[spot] <= offset <= ends[spot]:
                     raise Refused(f"{spot[0]}[{spot[1]}] no longer goes on at offset {offset}")
             content = Content.of(found.arrays)
-        except Refused as refused:
-            _log.warning("the snapshot is not taken; the topics are read instead", why=str(refused))
-            await asyncio.to_thread(file.remove, self._path)
+        except Exception as error:  # whatever is in the file, it must not keep the process from starting
+            why = str(error) if isinstance(error, Refused) else f"it makes no sense ({type(error).__name__})"
+            _log.warning("the snapshot is not taken; the topics are read instead", why=why)
+            await self._remove()
             return {}
-        restore(replica, content)
+        await asyncio.to_thread(restore, replica, content)  # nobody asks the index while it loads
+        self._taken = True
         _log.info("the snapshot is taken", workers=replica.index.worker_count)
         return offsets
 
     async def write(self, follower: Follower) -> None:
-        """Writes what is known now: copied at once, written beside the loop. A disk that is full is only logged."""
-        read_at = self._now() - timedelta(seconds=follower.silent_s())
-        header = header_of(self._origin, follower.offsets(self.topics), read_at)
-        arrays = content_of(follower.replica).arrays()
+        """Writes what is known now: copied at once, written beside the loop.
+
+        If that cannot be, it is logged, and the old one goes too: it may name somebody who was erased since.
+        """
         try:
+            read_at = self._now() - timedelta(seconds=follower.silent_s())
+            header = header_of(self._origin, follower.offsets(self.topics), read_at)
+            arrays = content_of(follower.replica).arrays()
             await asyncio.to_thread(file.write, self._path, file.Snapshot(header, arrays))
+        except Exception as error:  # a process is worth more than its snapshot
+            why = error.strerror if isinstance(error, OSError) else type(error).__name__
+            _log.warning("the snapshot could not be written, and the old one is removed", why=why, file=str(self._path))
+            await self._remove()
+
+    async def _remove(self) -> None:
+        try:
+            await asyncio.to_thread(file.remove, self._path)
         except OSError as error:
-            _log.warning("the snapshot could not be written", why=error.strerror, file=str(self._path))
+            _log.warning("a snapshot could not be removed: delete it", why=error.strerror, file=str(self._path))
 
     def start(self, follower: Follower) -> None:
         """From now on it is written now and then."""
@@ -94,6 +108,8 @@ class Keeper:
             await self.write(follower)
 
     async def _run(self, follower: Follower) -> None:
+        if not self._taken:
+            await self.write(follower)  # else who dies young starts from nothing each time
         while not self._stopping.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._every_s)

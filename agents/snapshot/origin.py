@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from agents.snapshot.refused import Refused
 from schemas.taxonomy import TAXONOMY_VERSION
@@ -22,6 +22,11 @@ class Origin:
     """The least delete.retention.ms of these topics, as the bus has it."""
 
 
+FORMAT: Final = 1
+"""What the arrays mean. Another one wherever the same bytes would mean something else: the hash of a tie, the bits of a
+mask, which record of a key wins, how certificates count."""
+
+
 def header_of(origin: Origin, offsets: Mapping[str, tuple[int, ...]], read_at: datetime) -> dict[str, Any]:
     """What is written beside the arrays.
 
@@ -31,6 +36,7 @@ def header_of(origin: Origin, offsets: Mapping[str, tuple[int, ...]], read_at: d
         read_at: when the bus was last read.
     """
     return {
+        "format": FORMAT,
         "taxonomy": TAXONOMY_VERSION,
         "cluster": origin.cluster,
         "topics": dict(origin.topics),
@@ -45,10 +51,14 @@ def require_own(header: Mapping[str, Any], origin: Origin, now: datetime) -> Non
     Raises:
         Refused: it does not.
     """
+    if header["format"] != FORMAT:
+        raise Refused(f"it has the format {header['format']}, this version writes {FORMAT}")
     if header["taxonomy"] != TAXONOMY_VERSION:
         raise Refused(f"it was made with the taxonomy {header['taxonomy']}, this is {TAXONOMY_VERSION}")
     if header["cluster"] != origin.cluster:
         raise Refused("it is of another cluster")
+    if header["topics"].keys() != origin.topics.keys() or header["offsets"].keys() != origin.topics.keys():
+        raise Refused("it covers other topics")
     for topic, id_ in origin.topics.items():
         if header["topics"].get(topic) != id_:
             raise Refused(f"the topic {topic} has been made anew since")

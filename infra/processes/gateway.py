@@ -14,7 +14,7 @@ from gateway.history import CandidateLog
 from gateway.serve import server
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
-from infra.loading import keeper_of, load
+from infra.loading import load
 from infra.ports import require_free
 from infra.processes.beat import beat
 from infra.processes.clock import now
@@ -62,8 +62,7 @@ async def run_gateway(settings: Settings) -> None:
             wechat=wechat_callbacks(settings),
         )
     )
-    keeper = await keeper_of(settings, settings.gateway.name)
-    await load(follower, keeper)
+    await load(follower)  # never from a snapshot: its listeners count what is loaded, record by record
     known = replica.access.get(RECORD_KEY)
     check_identity_key(keys.people.key_fingerprint(), None if known is None else known.key_hash)
     async with stuck_detector(settings.agent.stuck_after_s), bus:
@@ -76,6 +75,4 @@ async def run_gateway(settings: Settings) -> None:
             end_process(str(failing.exception()))
         failing.cancel()
         beating.cancel()
-        if keeper is not None:
-            await keeper.stop(follower)
         await follower.stop()

@@ -155,7 +155,7 @@ class Clusters:
             k: how many.
             excluded: rows that are passed over.
         """
-        heap = np.zeros(min(k, len(workers)), HIT)
+        heap = np.zeros(max(0, min(k, len(workers))), HIT)
         if not len(heap):
             return heap
         order = self._order

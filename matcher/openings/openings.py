@@ -89,7 +89,7 @@ class Openings:
 
     def top(self, worker: Records, vacancies: Records, k: int, now: int) -> Records | None:
         """The best ``k`` that suit the one ``worker``, best first; None if only ids can decide."""
-        heap = np.zeros(min(k, len(vacancies)), HIT)
+        heap = np.zeros(max(0, min(k, len(vacancies))), HIT)
         if not len(heap):
             return heap
         while (found := top(worker, self._look(worker, now), self._store(vacancies), heap, self._scratch)) == -1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from agents.replica import Replica
@@ -18,9 +19,12 @@ class DryRun:
     """How many workers a rule would hold now and how often that would change."""
 
     hits: int
-    """Workers within it, without those who refused to be told."""
+    """Workers within it, without those who refused to be told; of a rule that is too broad, with them."""
     changes_per_day: float | None
-    """How many of them registered, changed or passed a class a day, over the last week; None if it is too broad."""
+    """How many of them registered, changed or passed a class within the last week, by 7; None if it is too broad.
+
+    Who came quietly (a census) is not counted.
+    """
     too_broad: bool
     most_members: int
     """Beyond it a rule is too broad and holds nobody."""
@@ -32,13 +36,12 @@ def dry_run(replica: Replica, policy: MembershipPolicy, rule: Rule, as_of: datet
     Raises:
         UnknownOccupation: the rule names one.
     """
-    hits = [
-        worker_id
-        for worker_id in replica.index.members_in_no_order(rule, as_of)
-        if not replica.people.suppressed(worker_id)
-    ]
+    members = replica.index.members_in_no_order(rule, as_of)
+    allowed = (each for each in members if not replica.people.suppressed(each))
+    hits = list(islice(allowed, policy.most_members + 1))
     if len(hits) > policy.most_members:
-        return DryRun(hits=len(hits), changes_per_day=None, too_broad=True, most_members=policy.most_members)
+        count = replica.index.member_count(rule, as_of)
+        return DryRun(hits=count, changes_per_day=None, too_broad=True, most_members=policy.most_members)
     since_ms = int((as_of - _LOOKS_BACK).timestamp() * 1000)
     changed = sum(replica.stamps.changed_since(worker_id, since_ms) for worker_id in hits)
     return DryRun(

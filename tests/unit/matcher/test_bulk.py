@@ -65,3 +65,23 @@ def test_where_many_stand_their_region_reaches() -> None:
     )
     rule = RULE.model_copy(update={"occupations": frozenset(), "region": WORKER.place.region})
     assert [f"w-{number}" for number in range(4)] == index.members(rule, NOON)
+
+
+def test_a_load_that_ends_badly_leaves_no_index_that_scans_for_ever() -> None:
+    """Whoever catches the fault goes on with what is there, as fast as ever."""
+    index = Index()
+    with pytest.raises(RuntimeError), index.loading():
+        index.put_workers([somebody("w-1", VACANCY.occupation)])
+        raise RuntimeError
+    assert index._workers.clusters is not None
+    index.put_vacancy(VACANCY)
+    assert ["w-1"] == [match.worker_id for match in index.top_workers(VACANCY.vacancy_id, 9, NOON)]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_fewer_than_none_are_none(compiled: bool) -> None:
+    """A negative count asks for nobody."""
+    index = Index(compiled=compiled)
+    index.put_vacancy(VACANCY)
+    index.put_workers([somebody("w-1", VACANCY.occupation)])
+    assert ([], []) == (index.top_workers(VACANCY.vacancy_id, -1, NOON), index.top_vacancies("w-1", -1, NOON))

@@ -96,6 +96,50 @@ async def test_a_full_disk_ends_nothing(path: Path, monkeypatch: pytest.MonkeyPa
     assert file.read(path) is None
 
 
+async def test_what_cannot_be_renewed_is_removed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old one may name somebody who was erased since; and no fault of ours ends the process."""
+    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(file, "write", broken)
+    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    assert file.read(path) is None
+
+
+async def test_a_header_without_sense_is_removed(path: Path) -> None:
+    """Whoever wrote it: the topics are read, now and at the next start."""
+    file.write(path, file.Snapshot({"taxonomy": "t"}, {}))
+    assert await restored(keeper(path)) == {}
+    assert file.read(path) is None
+
+
+@pytest.fixture
+def folder(path: Path) -> Path:
+    """Somebody's folder, where the file would be."""
+    path.mkdir()
+    return path
+
+
+async def test_a_folder_in_its_place_does_not_keep_a_process_from_starting(folder: Path) -> None:
+    """It cannot be removed either; that is said and no more."""
+    assert await restored(keeper(folder)) == {}
+
+
+async def test_the_first_is_written_right_behind_a_load_without_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else who dies young would start from nothing each time; not if there was one to begin from."""
+    written: list[str] = []
+    monkeypatch.setattr(file, "write", lambda *_: written.append("one"))
+    follower, kept = cast(Follower, Still(timedelta(0))), keeper(path)
+    await restored(kept)
+    kept.start(follower)
+    await kept.stop(follower)
+    assert len(written) == 2, "behind the load, and at the end"
+
+
 @pytest.mark.parametrize("spoil", ["records", "awards", "ids", "day"])
 def test_arrays_of_another_version_are_refused(spoil: str) -> None:
     """Whoever changes a layout need not remember the snapshots of last week."""
