@@ -10,7 +10,7 @@ import pytest
 
 from agents.intake import postings
 from agents.intake.batch import Batch, Handled
-from agents.intake.known import Memory
+from agents.intake.known import Change, Memory
 from agents.intake.outcome import Outcome
 from agents.runtime import Incoming
 from intake.lawful import MOST_KEPT, Unlawful, judge_posting
@@ -69,7 +69,8 @@ class Intake:
                     None if record.value is None else decode(record.headers, record.value, BY_NAME[record.topic].models)
                 )
                 self.fold(record.topic, value)
-        self.memory.written({VACANCIES.name: 10, REVIEW.name: 10} if not self.follows else {})
+        wrote = {record.topic for each in handled for record in each.records}
+        self.memory.written({} if self.follows else dict.fromkeys(wrote, 10))
         return handled
 
     def fold(self, topic: str, value: object) -> None:
@@ -205,6 +206,36 @@ class TestHeld:
         events = (posted(at=LATER, enterprise_id="e-2"), theirs, verdict(0, enterprise_id="e-2"))
         assert intake.take(*events) == [Outcome.DEAD] * 3
         assert intake.held is not None
+
+
+class ByTopic(KnownHere):
+    """A replica that follows one topic faster than another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends = {VACANCIES.name: 0, REVIEW.name: 0}
+
+    def position(self, topic: str, partition: int) -> int:
+        return self.ends[topic]
+
+
+def test_what_was_written_is_remembered_until_the_replica_has_all_of_it() -> None:
+    """A release writes to two topics; with one of them applied the other's record would be forgotten."""
+    known = ByTopic()
+    memory = Memory(known, postings.SUBJECT.state, 0)
+    held = judge_posting(posted(**DOUBTFUL), 0, None, None)
+    vacancy = judge_posting(posted(), 0, None, None)
+    assert isinstance(held, HeldPosting)
+    assert isinstance(vacancy, Vacancy)
+    memory.note(Change(VACANCIES.name, "v-1", vacancy))
+    memory.note(Change(REVIEW.name, "v-1", held))
+    memory.written({VACANCIES.name: 10, REVIEW.name: 10})
+    known.ends[VACANCIES.name] = 11
+    memory.written({})
+    assert memory.held("v-1") == held
+    known.ends[REVIEW.name] = 11
+    memory.written({})
+    assert memory.held("v-1") is None
 
 
 class TestRefused:

@@ -10,7 +10,7 @@ from agents.replica import BusRecord, Replica, Unreadable
 from schemas.decisions import TakenUp
 from schemas.happenings import OutcomeKind, OutcomeReported
 from schemas.model import Contract
-from schemas.state import Identity
+from schemas.state import HeldPosting, Identity
 from schemas.topics import (
     BY_NAME,
     CERTIFICATES,
@@ -19,6 +19,7 @@ from schemas.topics import (
     IDENTITIES,
     OFFERS,
     OUTCOMES,
+    REVIEW,
     VACANCIES,
     WORKERS,
 )
@@ -50,6 +51,19 @@ def put(bus: Bus, replica: Replica, topic: str, key: str, value: Contract | None
 
 def whole(replica: Replica) -> dict[str, object]:
     return dump(replica, BEGIN)
+
+
+def test_of_postings_that_are_held_the_younger_wins(bus: Bus, replica: Replica) -> None:
+    """A redelivered older one does not come back over it; a tombstone ends either."""
+    held = [
+        HeldPosting(vacancy_id="v-1", enterprise_id="e-1", position=position, occurred_at=BEGIN, reasons=("looks",))
+        for position in (1, 2)
+    ]
+    for each in reversed(held):
+        put(bus, replica, REVIEW.name, "v-1", each)
+    assert replica.held == {"v-1": held[1]}
+    put(bus, replica, REVIEW.name, "v-1", None)
+    assert replica.held == {}
 
 
 def test_the_same_record_again_changes_nothing(bus: Bus, replica: Replica) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.screen import Verdict, screen
+from intake.screen import Kind, Proposal, Verdict, screen
+from intake.screen.wording import propose
+from intake.screen.words import Hit
 from tests.unit.screen.sentences import of
 
 
@@ -45,6 +47,16 @@ def test_a_proposal_is_not_unlawful(sentence: str) -> None:
     assert proposal is not None
     assert screen(proposal.title, proposal.description).verdict is not Verdict.UNLAWFUL
     assert "包吃住" in proposal.description
+
+
+def test_what_stays_unlawful_is_not_proposed() -> None:
+    """Whatever is done to the text, nothing is better than a wording that would be refused again."""
+
+    def always(title: str, description: str) -> tuple[list[Hit], list[Hit]]:
+        return [], [Hit(Kind.SEX, 0, 1, "女")]
+
+    assert propose("缝纫工", "女", always) is None
+    assert propose("女工", "", lambda title, description: ([], [])) == Proposal("女工", "")
 
 
 def test_nothing_is_proposed_for_what_may_be_lawful() -> None:
