@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from intake.occupation.candidates import GENERIC, Candidate
@@ -15,6 +16,9 @@ from intake.occupation.title import take_apart
 
 _JOB_NAMED: Final = re.compile(
     r"(?:岗位名称|招聘岗位|招聘职位|职位名称|招聘工种|岗位|职位|工种)(?:[】\]]\s*[::]?|\s*[::])\s*([^\s,,。;;:【】()]{2,16})"
+)
+_CALLED: Final = re.compile(
+    r"(?:招聘|急招|急聘|诚聘|诚招|招)\s*[::]?\s*([\u4e00-\u9fffa-z/()]{2,12}?)\s*(?:(?:\d+|[一二两三四五六七八九十]|若干|多|数|几)\s*(?:名|人|位))"
 )
 _SECTION: Final = re.compile(r"[【\[]([^】\]\n]{2,12})[】\]]")
 _DUTIES: Final = re.compile(r"职责|内容|岗位描述")
@@ -37,7 +41,7 @@ def by_duties(around: Surroundings) -> Iterator[Candidate]:
     text = around.text
     if not text:
         return
-    for found in _JOB_NAMED.finditer(text):
+    for found in chain(_JOB_NAMED.finditer(text), _CALLED.finditer(text)):
         yield from _named(found[1])
     votes: dict[str, float] = defaultdict(float)
     said: dict[str, list[str]] = defaultdict(list)

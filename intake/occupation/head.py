@@ -71,6 +71,7 @@ _PROFESSIONS: Final = (
     ("销售", ("4-01", "4-06-02", "4-05")),
 )
 
+_BARE: Final = frozenset(("助理", "助手", "兼职", "储备", "管理", "管理员"))
 _VAGUE: Final = frozenset({GENERIC, "2-02-99-00", "2-08-99-00"})
 """Heads without a trade: 普工, 工程师, 老师. Whatever trade stands before them says more."""
 
@@ -93,10 +94,9 @@ class Named:
 
     @property
     def vague(self) -> bool:
-        """A head without a trade, or a bare role (主管, 助理, 技术员)."""
-        return _ROLE.fullmatch(self.word) is not None or all(
-            sense.code in _VAGUE for sense in self.senses if not sense.when
-        )
+        """A head without a trade: general work, or a bare role."""
+        usual = [sense for sense in self.senses if not sense.when]
+        return self.word in _BARE or all(sense.code in _VAGUE for sense in usual)
 
 
 def names(part: str) -> list[Named]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from intake.occupation.candidates import ASK_BELOW, GENERIC, Candidate, Context, Reading, ranked
@@ -23,7 +24,12 @@ _UNMET: Final = 0.75
 """A word that may mean something else, and nothing around it says which."""
 _CONFIRMED: Final = 0.3
 _GENERIC_IN_AN_INDUSTRY: Final = 0.4
+_LATER: Final = 0.45
+"""The words of a later part come behind the first and what it most often means besides."""
 _NO_TRADE: Final = 0.48
+_OFFERED: Final = 3
+"""So many are shown to whoever is asked."""
+_HINT: Final = 0.5
 
 
 def read_occupation(title: str, context: Context | None = None) -> Reading:
@@ -38,7 +44,15 @@ def read_occupation(title: str, context: Context | None = None) -> Reading:
         reading = ranked(similar_words(apart.parts or apart.asides))
     if not reading.candidates:
         return reading
-    return ranked([*reading.candidates, *_trade_of_the_industry(reading.candidates[0], around)])
+    reading = ranked([*reading.candidates, *_trade_of_the_industry(reading.candidates[0], around)])
+    return reading if len(reading.candidates) >= _OFFERED else ranked([*reading.candidates, *_hinted(reading, around)])
+
+
+def _hinted(reading: Reading, around: Surroundings) -> Iterator[Candidate]:
+    """What else the duties speak of, behind everything that the title says."""
+    least = reading.candidates[-1].confidence
+    for one in by_duties(around):
+        yield replace(one, confidence=min(one.confidence, least) * _HINT)
 
 
 def _by_title(title: Title, around: Surroundings) -> Iterator[Candidate]:
@@ -52,10 +66,11 @@ def _by_title(title: Title, around: Surroundings) -> Iterator[Candidate]:
             kind = others if not found[0].head else heads if part in title.parts else asides
             kind.append(found[0])
             others.extend(each for each in found[1:4] if each.word not in found[0].word)
-    fade = 1.0
+    most = 1.0
     for named in (*_in_order(heads, asides), *others):
-        yield from _senses(named, around, fade)
-        fade *= 0.7
+        candidates = list(_senses(named, around))
+        yield from (replace(one, confidence=min(one.confidence, most)) for one in candidates)
+        most = min(most, candidates[0].confidence) * _LATER
 
 
 def _in_order(heads: list[Named], asides: list[Named]) -> list[Named]:
@@ -77,13 +92,12 @@ def _says_something(named: Named, around: Surroundings) -> bool:
     return any(not sense.when or _met(sense, around) for sense in named.senses)
 
 
-def _senses(named: Named, around: Surroundings, fade: float) -> Iterator[Candidate]:
+def _senses(named: Named, around: Surroundings) -> Iterator[Candidate]:
     """The candidates of a word: the sense that its surroundings speak for, else the usual one."""
-    base = (_HEAD + _SHARE * named.share if named.head else _MODIFIER) * fade
+    base = _HEAD + _SHARE * named.share if named.head else _MODIFIER
     usual = [sense for sense in named.senses if not sense.when]
     met = [(sense, reasons) for sense in named.senses if (reasons := _met(sense, around))]
     met.sort(key=lambda each: -len(each[1]))
-    conditional = len(usual) < len(named.senses)
     if met:
         yield from _with_also(met[0][0], base, (named.word, *met[0][1]))
         for sense in (*(sense for sense, _ in met[1:]), *usual):
@@ -92,13 +106,14 @@ def _senses(named: Named, around: Surroundings, fade: float) -> Iterator[Candida
     if named.word in NO_TRADE:
         base = min(base, _NO_TRADE)
     for at, sense in enumerate(usual):
-        sure = base * (_UNMET if conditional and _ambiguous(named) else 1.0) * sense.trust
+        sure = base * (_UNMET if _ambiguous(named, sense) else 1.0) * sense.trust
         yield from _with_also(sense, sure * _ALSO[0] ** at, (named.word,))
 
 
-def _ambiguous(named: Named) -> bool:
+def _ambiguous(named: Named, usual: Sense) -> bool:
     """A trade of which another industry has quite another idea; 普工 is general work everywhere."""
-    return not named.generic
+    near = {usual.code, *usual.also}
+    return not named.generic and any(sense.when and sense.code not in near for sense in named.senses)
 
 
 def _met(sense: Sense, around: Surroundings) -> tuple[str, ...]:
