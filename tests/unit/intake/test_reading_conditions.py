@@ -37,6 +37,7 @@ def read(text: str, title: str = "岗位", stated: Pay | None = None, county: st
         ("试用期3000元/月，转正后4500元以上", "month", 3000, 4500),
         ("工资5000-9999元", "month", 5000, None),
         ("全勤奖200元，餐补300元/月，月薪4800元", "month", 4800, 4800),
+        ("夜班补助1200元/月，月薪4800元", "month", 4800, 4800),
         ("注册资金500万元，2010年成立，月薪4000元", "month", 4000, 4000),
         ("日薪200-260", "day", 200, 260),
         ("8小时150元，包吃", "day", 150, 150),
@@ -103,6 +104,7 @@ def test_a_form_fills_up_what_a_text_leaves_open(
         ("岗位", "有管理10人以上团队的经验", None),
         ("岗位", "厂区300余人", None),
         ("岗位", "一人一岗", None),
+        ("岗位", "9999999名", None),
     ],
 )
 def test_headcount(title: str, text: str, count: int | None) -> None:
