@@ -8,7 +8,7 @@ from typing import Final
 from intake.conditions import read_conditions
 from intake.errors import NotUnderstood, Refusal
 from intake.occupation import Context, understand_occupation
-from intake.pay import understand_pay
+from intake.pay import understand_pay, without_placeholders
 from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
 from schemas.events import VacancyPosted, VacancyWithdrawn
@@ -35,7 +35,7 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
     _refuse_strangers(event.enterprise_id, known)
     context = None if event.description is None else Context(event.description)
     occupation = understand_occupation(event.occupation, event.title, context)
-    event = completed(event)
+    event = completed(event.model_copy(update={"pay": without_placeholders(event.pay)}))
     pay = understand_pay(event.pay)
     place = understand_place(event.region, event.cell)
     return Vacancy(

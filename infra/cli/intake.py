@@ -103,7 +103,7 @@ def _pay(pay: Pay) -> str:
     if pay.unit is PayUnit.NEGOTIABLE:
         return "面议"
     if pay.minimum is None and pay.maximum is None:
-        return "计件，没有月收入数额"
+        return "计件，没有月收入数额" if pay.unit is PayUnit.PIECE else "没有数额"
     month = monthly(pay)
     stated = f"{_range(pay.minimum, pay.maximum)} 元/{_UNITS[pay.unit]}"
     same = (month.minimum, month.maximum) == (pay.minimum, pay.maximum)

@@ -41,6 +41,16 @@ def test_what_is_stated_wins() -> None:
     assert vacancy.occupation == "6-18-01-01"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "expected"), [(0, 99_999, None), (0, 6000, (None, 6000)), (4000, 99_999, (4000, None))]
+)
+def test_placeholders_of_a_form_are_no_pay(low: int, high: int, expected: tuple[int | None, int | None] | None) -> None:
+    """0-99999 is an empty field, with a description or without."""
+    vacancy = understand_posting(bare(title="缝纫工", pay=Pay(unit=PayUnit.MONTH, minimum=low, maximum=high)), 0, None)
+    assert (vacancy.pay and (vacancy.pay.minimum, vacancy.pay.maximum)) == expected
+    assert (vacancy.pay_monthly.minimum, vacancy.pay_monthly.maximum) == (expected or (None, None))
+
+
 def test_without_a_description_nothing_is_read() -> None:
     """A title alone says the occupation, as before."""
     vacancy = understand_posting(bare(title="缝纫工"), 0, None)
