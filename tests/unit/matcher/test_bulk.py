@@ -70,10 +70,14 @@ def test_where_many_stand_their_region_reaches() -> None:
 def test_a_load_that_ends_badly_leaves_no_index_that_scans_for_ever() -> None:
     """Whoever catches the fault goes on with what is there, as fast as ever."""
     index = Index()
-    unknown = somebody("w-2", "6-99-99-99")
-    with pytest.raises(UnknownOccupation), index.loading():
-        index.put_workers([somebody("w-1", VACANCY.occupation)])
-        index.put_workers([unknown])
+
+    def load() -> None:
+        with index.loading():
+            index.put_workers([somebody("w-1", VACANCY.occupation)])
+            index.put_workers([somebody("w-2", "6-99-99-99")])
+
+    with pytest.raises(UnknownOccupation):
+        load()
     assert index._workers.clusters is not None
     index.put_vacancy(VACANCY)
     assert ["w-1"] == [match.worker_id for match in index.top_workers(VACANCY.vacancy_id, 9, NOON)]
