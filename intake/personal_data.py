@@ -1,7 +1,7 @@
 """Telephone and identity numbers in texts that are to hold none (promise P6).
 
-Whoever produces an event masks its texts first; INTAKE only checks, and what fails is a dead letter: sealed. The gateway
-masks a description (`mask_personal_data`), which is an employer's prose, and refuses the rest.
+Whoever produces an event masks its texts first; INTAKE only checks, and what fails is a dead letter: sealed. The
+gateway masks a description (`mask_personal_data`), which is an employer's prose, and refuses the rest.
 """
 
 from __future__ import annotations

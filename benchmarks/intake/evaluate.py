@@ -32,6 +32,7 @@ from benchmarks.intake.scoring import (
     same_pay,
     same_shifts,
 )
+from benchmarks.intake.screened import BALANCED, balanced, figures, read_part
 from intake.conditions import Conditions, read_conditions
 from intake.occupation import Context, Reading, read_occupation, split_jobs
 from schemas.taxonomy import TAXONOMY_VERSION
@@ -132,10 +133,17 @@ def main() -> int:
     shares = {what: share(found, right) for what, _, right in _ASKED}
     told = {what: share(found, right) for what, right in _TOLD}
     speed = titles_per_second(found)
+    screen = figures(read_part(options.postings, options.part)[0])
+    told |= {f"screen: {what}": each for what, (each, _) in screen.items()}
     bars = [
         *(Bar(what, round(shares[what].value, 1), "%", bar, most=False) for what, bar, _ in _ASKED),
         Bar("titles with their contexts", round(speed), "/s", _TITLES_PER_SECOND, most=False),
-        # What the screen is measured by goes here: benchmarks/intake/screened.py.
+        *(
+            Bar(f"screen: {what}", round(each.value, 1), "%", bar, most=False)
+            for what, (each, bar) in screen.items()
+            if bar
+        ),
+        Bar("screen: doubtful against lawful, balanced", round(balanced(screen), 1), "%", BALANCED, most=False),
     ]
     show(bars)
     _print(options.part, {**shares, **told}, dict(calibration(found)))

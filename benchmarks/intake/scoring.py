@@ -38,6 +38,10 @@ class Share:
         half = _Z * math.sqrt((share * (1 - share) + spread / 4) / self.of)
         return 100 * (middle - half) / (1 + spread), 100 * (middle + half) / (1 + spread)
 
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.right}/{self.of} = {self.value:5.1f} %  [{low:5.1f}, {high:5.1f}]"
+
 
 def accepted(label: Mapping[str, str]) -> set[str]:
     """The answers for the main job that count as right."""

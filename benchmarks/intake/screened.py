@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import math
 import sys
 import time
 from collections import Counter
@@ -19,13 +18,14 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.intake.check import LABELS, text_sha256
+from benchmarks.intake.scoring import Share
 from intake.screen import Screened, Verdict, screen
 
-RECALL: Final = 0.97
-PRECISION: Final = 0.95
-BALANCED: Final = 0.93
+RECALL: Final = 97.0
+PRECISION: Final = 95.0
+BALANCED: Final = 93.0
+"""Per cent."""
 
-_Z: Final = 1.959964
 _SHOWN: Final = ("lawful", "doubtful", "unlawful")
 
 
@@ -37,33 +37,6 @@ class Read:
     expected: Verdict
     reasons: frozenset[str]
     screened: Screened
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        """Between 0 and 1; of nothing it is 0."""
-        return self.hits / self.of if self.of else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's, 95 %."""
-        if not self.of:
-            return 0.0, 1.0
-        p, n, z = self.value, self.of, _Z
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return middle - reach, middle + reach
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        return f"{self.hits}/{self.of} = {100 * self.value:5.1f} %  [{100 * low:5.1f}, {100 * high:5.1f}]"
 
 
 def figures(read: Sequence[Read]) -> dict[str, tuple[Share, float | None]]:
@@ -91,7 +64,7 @@ def figures(read: Sequence[Read]) -> dict[str, tuple[Share, float | None]]:
 
 
 def balanced(found: Mapping[str, tuple[Share, float | None]]) -> float:
-    """The mean of the two shares that are right."""
+    """The mean of the two shares that are right, in per cent."""
     return (found["doubtful, recall"][0].value + found["lawful, recall"][0].value) / 2
 
 
@@ -107,10 +80,14 @@ def read_part(postings: Path, part: str) -> tuple[list[Read], float]:
         text = texts.get(posting_id)
         if text is None or text_sha256(text["title"], text["description"]) != label["text_sha256"]:
             raise ValueError(f"{posting_id}: not the text that was labelled")
-    for _ in range(2):  # the second time what is made once is there
-        began = time.process_time()
-        screened = {each: screen(texts[each]["title"], texts[each]["description"]) for each in labels}
-        rate = len(labels) / max(time.process_time() - began, 1e-9)
+
+    def all_of_them() -> dict[str, Screened]:
+        return {each: screen(texts[each]["title"], texts[each]["description"]) for each in labels}
+
+    all_of_them()  # what is made once is there from here on
+    began = time.process_time()
+    screened = all_of_them()
+    rate = len(labels) / max(time.process_time() - began, 1e-9)
     return [
         Read(each, Verdict(row["verdict"]), frozenset(filter(None, row["verdict_reasons"].split(";"))), screened[each])
         for each, row in labels.items()
@@ -126,7 +103,7 @@ def report(part: str, read: Sequence[Read], rate: float) -> bool:
         print(f"  {name:<22}{share}{_against(share.value, bar)}")
         holds.append(bar is None or share.value >= bar)
     accuracy = balanced(found)
-    print(f"  {'balanced accuracy':<22}{100 * accuracy:.1f} %{_against(accuracy, BALANCED)}")
+    print(f"  {'balanced accuracy':<22}{accuracy:.1f} %{_against(accuracy, BALANCED)}")
     holds.append(accuracy >= BALANCED)
     pairs = Counter((str(each.expected), str(each.screened.verdict)) for each in read)
     print(f"  {'label / screen':<22}" + "".join(f"{each:>10}" for each in _SHOWN))
@@ -138,7 +115,7 @@ def report(part: str, read: Sequence[Read], rate: float) -> bool:
 
 
 def _against(value: float, bar: float | None) -> str:
-    return "" if bar is None else f"  bar {100 * bar:.0f} %: {'holds' if value >= bar else 'MISSED'}"
+    return "" if bar is None else f"  bar {bar:.0f} %: {'holds' if value >= bar else 'MISSED'}"
 
 
 def _confusions(read: Sequence[Read]) -> None:

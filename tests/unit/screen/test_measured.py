@@ -29,14 +29,14 @@ def test_the_figures_are_counts() -> None:
     found = figures(READ)
     assert found["unlawful, recall"][0] == Share(1, 2)
     assert found["unlawful, precision"][0] == Share(1, 2)
-    assert balanced(found) == pytest.approx(0.75)
+    assert balanced(found) == pytest.approx(75)
 
 
 def test_the_interval_is_wilsons() -> None:
     """Known values: of nothing nothing is known, and ten of ten are no certainty."""
-    assert Share(10, 10).interval == pytest.approx((0.7225, 1.0), abs=1e-4)
-    assert Share(5, 10).interval == pytest.approx((0.2366, 0.7634), abs=1e-4)
-    assert Share(0, 0).interval == (0.0, 1.0)
+    assert Share(10, 10).interval == pytest.approx((72.25, 100.0), abs=1e-2)
+    assert Share(5, 10).interval == pytest.approx((23.66, 76.34), abs=1e-2)
+    assert Share(0, 0).interval == (0.0, 100.0)
 
 
 def test_of_the_final_part_only_counts_are_said(capsys: pytest.CaptureFixture[str]) -> None:
