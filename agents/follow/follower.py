@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -90,7 +90,7 @@ class Follower:
         with self.replica.index.loading():
             await self._load_all(restore)
         self.replica.take_touched()
-        self._following = asyncio.create_task(self._guarded(self._follow()))
+        self._following = asyncio.create_task(self._guarded())
         self._ready.set()
 
     async def stop(self) -> None:
@@ -220,9 +220,9 @@ class Follower:
             for callback in self._on_touched:
                 callback(touched)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self) -> None:
         try:
-            await work
+            await self._follow()
         except asyncio.CancelledError:
             raise
         except Exception as error:

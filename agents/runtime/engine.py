@@ -19,6 +19,7 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import faust
@@ -34,6 +35,14 @@ EndProcess = Callable[[int], object]
 """Ends the process with an exit code, at once: no handler of a half-dead engine is given a say."""
 
 _CRASH_LOOK_S: Final = 1.0
+
+
+def _folder() -> Path:
+    """For the folders that Faust makes though there are no tables; else it litters wherever a process starts."""
+    folder = Path(tempfile.gettempdir()) / f"kaigong-faust-{os.getuid()}"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+    return folder if own else Path(tempfile.mkdtemp(prefix="kaigong-faust-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,6 @@ class Engine:
         self._end_process = end_process
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
-        # Faust makes folders for tables though there are none; by default wherever a process starts.
-        self._folder = tempfile.TemporaryDirectory(prefix="kaigong-faust-")
         self._app = faust.App(
             f"{config.namespace}{config.group}",
             broker=";".join(f"kafka://{each}" for each in config.bootstrap.split(",")),
@@ -119,7 +126,7 @@ class Engine:
             table_standby_replicas=0,
             web_enabled=False,
             worker_redirect_stdouts=False,
-            datadir=self._folder.name,
+            datadir=_folder(),
         )
 
     def subscribe(self, topic: str, handle: HandleBatch) -> None:

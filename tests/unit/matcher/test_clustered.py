@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from random import Random
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -141,7 +142,7 @@ def test_where_no_folder_may_be_written_to_it_compiles_each_time(monkeypatch: py
             raise RuntimeError("no locator available")
         return lambda function: lambda: function() + 1
 
-    monkeypatch.setattr("matcher.kernels.jit.numba.njit", njit)
+    monkeypatch.setattr(numba, "njit", njit)
     assert 2 == compiled(lambda: 1)()
 
 
