@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from matcher.standing.rules import StandingRules
 
 _AT_ONCE: Final = 1_024
+_NOBODY: Final = np.empty(0, np.intp)
 
 
 class Index:
@@ -197,7 +198,7 @@ class Index:
                 self._degrees.needed(need),
                 self._workers.records,
                 k,
-                self._workers.book.rows_of(exclude),
+                self._workers.book.rows_of(exclude) if exclude else _NOBODY,
             )
             if hits is not None:
                 return self._matches(hits, vacancy_id)

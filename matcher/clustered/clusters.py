@@ -162,7 +162,7 @@ class Clusters:
         found = top(
             vacancy, needed, degrees, order.entries, order.starts, order.zones, order.zone_starts,
             self._tail, self._tail_occupations, self._tail_count, self._traits, PREFERENCES, COSINES,
-            workers, np.sort(excluded), heap, self._scratch, self._runs,
+            workers, np.sort(excluded) if len(excluded) else excluded, heap, self._scratch, self._runs,
         )  # fmt: skip
         return None if found < 0 else heap[:found]
 
