@@ -9,13 +9,14 @@ from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.cli.console import out
 from infra.importing.words import SHANGHAI
 from intake.conditions import Conditions, Read, read_conditions
 from intake.occupation import Context, Reading, read_occupation, split_jobs
 from intake.personal_data import mask_personal_data
+from intake.screen import Screened, Verdict, screen
 from schemas.model import Shift
 from schemas.pay import monthly
 from schemas.shared import Pay, PayUnit
@@ -30,6 +31,7 @@ _UNITS: Final = {PayUnit.MONTH: "月", PayUnit.DAY: "天", PayUnit.HOUR: "小时
 _SHIFTS: Final = {Shift.DAY: "白班", Shift.NIGHT: "夜班", Shift.ROTATING: "倒班"}
 _TOWN_DIGITS: Final = 9
 _UNKNOWN: Final = ("未说明", "")
+_VERDICTS: Final = {Verdict.LAWFUL: "合法", Verdict.DOUBTFUL: "存疑，转人工审核", Verdict.UNLAWFUL: "违法，退回"}
 
 
 @app.command("explain")
@@ -41,15 +43,21 @@ def explain(
 ) -> None:
     """What was read from which words. Telephone numbers are shown masked. 说明文字是怎样理解的。"""
     text = mask_personal_data(text)
+    stated = "" if title is None else mask_personal_data(title)
     first = _TITLE.search(text)
-    title = mask_personal_data(title) if title is not None else first[0] if first else text
-    table = Table("项目", "理解为", "依据", title=escape(f"岗位名称：{title.strip()}"))
+    title = stated or (first[0] if first else text)
+    columns = (Column(name, overflow="fold") for name in ("项目", "理解为", "依据"))
+    table = Table(*columns, title=escape(f"岗位名称：{title.strip()}"))
     reading = read_occupation(title, Context(text, employer))
     read = read_conditions(title, text, posted_on=datetime.now(SHANGHAI).date(), county=county)
-    for row in (*_occupations(reading), *_jobs(title), *_conditions(read)):
+    code = None if reading.best is None else reading.best.code
+    screened = screen(stated, text, occupation=code) if stated else screen(text, occupation=code)
+    for row in (*_occupations(reading), *_jobs(title), *_conditions(read), *_screened(screened)):
         table.add_row(*map(escape, row))
     out.print(table)
     out.print(escape(f"脱敏后的文字：{text}"))
+    if screened.proposal is not None:
+        out.print(escape(f"合法的写法：{screened.proposal.title} {screened.proposal.description}".rstrip()))
 
 
 def _occupations(reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -59,6 +67,12 @@ def _occupations(reading: Reading) -> Iterator[tuple[str, str, str]]:
         name = "职业" if place == 0 and reading.best is not None else f"候选 {place + 1}"
         meant = f"{occupation(one.code).name}（{one.code}），把握 {one.confidence:.0%}"
         yield name, meant, "、".join(one.words)
+
+
+def _screened(screened: Screened) -> Iterator[tuple[str, str, str]]:
+    yield "审查", _VERDICTS[screened.verdict], ""
+    for finding in screened.findings:
+        yield "", f"{_VERDICTS[finding.verdict]}：{finding.rule}", finding.words
 
 
 def _jobs(title: str) -> Iterator[tuple[str, str, str]]:

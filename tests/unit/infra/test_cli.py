@@ -87,3 +87,11 @@ def test_a_fault_of_our_own_shows_no_traceback_and_no_personal_data(
 def test_every_command_explains_itself(command: str) -> None:
     """--help works without a bus."""
     assert 0 == _kaigong(command, "--help").returncode
+
+
+def test_an_explanation_names_what_was_read_and_what_the_law_says() -> None:
+    """From which words, with a lawful wording beside what is unlawful; nobody's number is shown."""
+    said = _kaigong("intake", "explain", "招女车工20名，服装厂，45岁以下，包吃住，电话13900000001").stdout
+    for expected in ("6-05-01-03", "20 人", "包吃住", "违法，退回", "存疑，转人工审核", "合法的写法：招车工20名"):
+        assert expected in said.replace("\n", ""), said
+    assert "13900000001" not in said
