@@ -13,6 +13,8 @@ from schemas.shared import MonthlyPay, Skill, WorkerWeights
 from schemas.state import Vacancy, Worker
 from tests.reference.records import NOON
 from tests.unit.matcher.test_index import CERTIFICATE, VACANCY, WORKER
+from tests.unit.matcher.test_standing import asking
+from tests.unit.matcher.test_standing import somebody as seeking
 
 pytestmark = pytest.mark.unit
 
@@ -137,3 +139,34 @@ def load(scan: Index, crowd: list[Worker], gone: list[int]) -> Index:
 
 def answers(index: Index) -> list[object]:
     return [index.top_workers(f"v-{number}", k, NOON) for number in range(12) for k in (3, 2_000)]
+
+
+@pytest.mark.parametrize("tail", [40, 3_000])
+def test_a_rules_workers_at_every_stage(tail: int) -> None:
+    """By circle, region, level, certificate and the rest, while workers come, move, go and are certified."""
+    seed = Random().randrange(2**32)
+    random = Random(seed)
+    index, scan = Index(tail=tail), Index(compiled=False)
+    found = 0
+    for step in range(2_000):
+        worker_id, what = f"w-{random.randrange(400)}", random.random()
+        worker = seeking(random)
+        place = worker.place.model_copy(update={"y": random.randint(2_330, 2_400)})
+        worker = worker.model_copy(update={"worker_id": worker_id, "place": place})
+        certificate = CERTIFICATE.model_copy(
+            update={"worker_id": worker_id, "occupation": random.choice(OCCUPATIONS), "level": random.randint(1, 8)}
+        )
+        for each in (index, scan):
+            if what < 0.75:
+                each.put_worker(worker)
+            elif what < 0.85:
+                each.remove_worker(worker_id)
+            else:
+                each.put_certificate(certificate)
+        if step % 5 == 0:
+            rule = asking(random, "u-1")
+            members = index.members(rule, NOON)
+            assert scan.members(rule, NOON) == members, (seed, step)
+            assert len(members) == index.member_count(rule, NOON)
+            found += len(members)
+    assert found > 1_000, "too few to tell anything"
