@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from matcher.openings.openings import Openings
     from matcher.standing.rules import StandingRules
 
+Made = TypeVar("Made")
+
 _AT_ONCE: Final = 1_024
 _NOBODY: Final = np.empty(0, np.intp)
 
@@ -66,10 +69,13 @@ class Index:
         self._degrees = Degrees()
         self._regions = Regions()
         self._fairs = Numbering()
-        self._workers = Workers(self._regions, self._fairs, _clusters(tail) if compiled else None)
-        self._vacancies = Vacancies(self._degrees, self._fairs, _openings(self._degrees) if compiled else None)
+        self._workers = Workers(self._regions, self._fairs, _compiled(partial(_clusters, tail)) if compiled else None)
+        self._vacancies = Vacancies(
+            self._degrees, self._fairs, _compiled(partial(_openings, self._degrees)) if compiled else None
+        )
         self._rules = RuleReader(self._degrees, self._regions, self._fairs)
-        compiled_rules = _standing(self._degrees, self._regions, self._fairs) if compiled else None
+        rules = partial(_standing, self._degrees, self._regions, self._fairs)
+        compiled_rules = _compiled(rules) if compiled else None
         self._standing = RulesInTurn(self._rules) if compiled_rules is None else compiled_rules
 
     @property
@@ -429,34 +435,29 @@ def _figures(hits: NDArray[np.void]) -> Iterator[list[int]]:
     return (hits[name].tolist() for name in ("employer_fit", "worker_fit", "score"))
 
 
-def _clusters(tail: int) -> Clusters | None:
+def _compiled(make: Callable[[], Made]) -> Made | None:
     """None where numba is missing. It takes 0.3 s to load, which only whoever makes an index pays for."""
     try:
-        from matcher.clustered.clusters import Clusters
+        return make()
     except ModuleNotFoundError as error:
         if error.name != "numba":
             raise
         return None
+
+
+def _clusters(tail: int) -> Clusters:
+    from matcher.clustered.clusters import Clusters
+
     return Clusters(tail)
 
 
-def _standing(degrees: Degrees, regions: Regions, fairs: Numbering) -> StandingRules | None:
-    """None where numba is missing."""
-    try:
-        from matcher.standing.rules import StandingRules
-    except ModuleNotFoundError as error:
-        if error.name != "numba":
-            raise
-        return None
+def _standing(degrees: Degrees, regions: Regions, fairs: Numbering) -> StandingRules:
+    from matcher.standing.rules import StandingRules
+
     return StandingRules(degrees, regions, fairs)
 
 
-def _openings(degrees: Degrees) -> Openings | None:
-    """None where numba is missing."""
-    try:
-        from matcher.openings.openings import Openings
-    except ModuleNotFoundError as error:
-        if error.name != "numba":
-            raise
-        return None
+def _openings(degrees: Degrees) -> Openings:
+    from matcher.openings.openings import Openings
+
     return Openings(degrees)

@@ -1,4 +1,4 @@
-"""The fold of everything, one record at a time."""
+"""The fold of everything, one record at a time or, of workers and certificates, many at once."""
 
 from __future__ import annotations
 

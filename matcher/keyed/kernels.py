@@ -70,7 +70,7 @@ def add(lists: Of[List], entries: Of[Entry], extent: Integers, key: int, entry_o
 
 @compiled
 def drop(lists: Of[List], entries: Of[Entry], key: int, row: int) -> None:
-    """Takes a rule out of the list of a key; the last entry takes its place."""
+    """Takes a row's entry out of the list of a key; the last entry takes its place."""
     at = place_of(lists, key)
     begin, count = lists[at].begin, lists[at].count
     for number in range(count):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.replica import BusRecord, Replica, Unreadable
+from schemas.model import Contract
 from schemas.shared import Skill, WorkerWeights
 from schemas.state import Identity
 from schemas.topics import BEAT, CERTIFICATES, IDENTITIES, VACANCIES, WORKERS
@@ -140,9 +141,9 @@ def test_at_once_as_one_by_one(seed: int, loading: bool) -> None:
     ],
     ids=["another worker", "no offset", "another certificate", "another's certificate"],
 )
-def test_a_record_under_a_foreign_key_is_unreadable_either_way(topic: str, key: str, value: object) -> None:
+def test_a_record_under_a_foreign_key_is_unreadable_either_way(topic: str, key: str, value: Contract) -> None:
     """What is kept by the key would belong to somebody else."""
-    record = Bus(Clock(), fenced=True).put(topic, key, key, value)  # type: ignore[arg-type]
+    record = Bus(Clock(), fenced=True).put(topic, key, key, value)
     for apply in (Replica(PSEUDONYMISER).apply, lambda it: Replica(PSEUDONYMISER).apply_all([it])):
         with pytest.raises(Unreadable, match=rf"^{topic}\["):
             apply(record)
