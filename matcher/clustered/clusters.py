@@ -16,7 +16,8 @@ import numpy as np
 
 from matcher.arrays import Integers, Rows
 from matcher.clustered.members import Asked, Crowd, members
-from matcher.clustered.merge import OCCUPATION, append, append_all, keys_of, kill_all, kill_in_tail, merge
+from matcher.clustered.merge import OCCUPATION, append, append_all, kill_all, kill_in_tail, merge
+from matcher.clustered.places import keys_of
 from matcher.clustered.records import DEAD, ENTRY, RUN, TRAITS, ZONE, ZONE_ENTRIES
 from matcher.clustered.top import top
 from matcher.columns import NO_OCCUPATION, SLOTS

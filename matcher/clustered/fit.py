@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.records import LODGING_OK, SHIFTS, Entry, Traits
+from matcher.clustered.halves import declared_count, slot_of
+from matcher.clustered.records import LODGING_OK, SHIFTS, YEARS_UNKNOWN, Entry, Traits, Zone
 from matcher.columns import NO_YEARS
 from matcher.kernels.jit import compiled
 from matcher.kernels.records import Vacancy
@@ -55,10 +56,13 @@ def employer_fit(
 
 
 @compiled
-def highest_employer_fit(vacancy: Vacancy, tables: Integers, occupation: int, degree: int) -> int:
-    """What no skill in an occupation surpasses."""
-    practised = employer_fit(vacancy, tables, occupation, degree, 8, 8, NO_YEARS - 1)
-    return max(practised, employer_fit(vacancy, tables, occupation, degree, 8, 8, NO_YEARS))
+def highest_employer_fit(vacancy: Vacancy, tables: Integers, occupation: int, degree: int, zone: Zone) -> int:
+    """What no skill of a zone surpasses."""
+    level, certified = zone.most_level, zone.most_certified
+    most = employer_fit(vacancy, tables, occupation, degree, level, certified, zone.most_years)
+    if zone.flags & YEARS_UNKNOWN:
+        most = max(most, employer_fit(vacancy, tables, occupation, degree, level, certified, NO_YEARS))
+    return most
 
 
 @compiled
@@ -86,5 +90,17 @@ def worker_fit(
     total += shares[1] * distance_score(way, entry.max_km * 1000)
     total += shares[2] * tables[SHIFT + (entry.flags & SHIFTS)]
     total += shares[3] * (FULL if vacancy.lodging else 0)
-    total += shares[4] * preferences[entry.declared_count, entry.slot]
+    total += shares[4] * preferences[declared_count(entry), slot_of(entry)]
     return total // FULL
+
+
+@compiled
+def highest_worker_fit(vacancy: Vacancy, zone: Zone, nearest: int) -> int:
+    """What nobody of a zone surpasses, none of whom is nearer than so many metres."""
+    lost = zone.least_distance_share * (FULL - distance_score(nearest, zone.most_km * 1000))
+    lost += zone.least_pay_share * (FULL - pay_score(vacancy.pay_middle, zone.least_reservation))
+    lost += zone.least_preference_share * (FULL - zone.most_preference)
+    if not vacancy.lodging:
+        lost += zone.least_lodging_share * FULL
+    most: int = (FULL * FULL - lost) // FULL
+    return most

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from matcher.arrays import Booleans, Integers
+from matcher.clustered.halves import level_certified, level_declared
 from matcher.clustered.records import DEAD, LODGING_OK, SHIFTS, SINGLE, ZONE_ENTRIES, Entry, Traits, Zone
 from matcher.kernels.geometry import metres
 from matcher.kernels.jit import compiled
@@ -99,10 +100,10 @@ def _take(
         if mixed and not asked.accepted[occupations[at]]:
             continue
         entry = entries[at]
-        flags = entry.flags
+        flags, certified = entry.flags, level_certified(entry)
         if not (  # without a shortcut: a branch that nobody can foretell costs more than all of these
             (flags & DEAD == 0)
-            & ((entry.certified if by_certificate else max(entry.declared, entry.certified)) >= rule_level)
+            & ((certified if by_certificate else max(level_declared(entry), certified)) >= rule_level)
             & (rule_flags & ((flags & SHIFTS) | ANY_SHIFT) != 0)
             & (rule_flags & (NO_LODGING if flags & LODGING_OK else LODGING) == 0)
             & (entry.reservation <= most_pay)

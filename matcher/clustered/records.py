@@ -23,11 +23,10 @@ class Entry(Protocol):
     x: int
     y: int
     max_km: int
-    declared: int
-    certified: int
+    tie: int
+    levels: int
     years: int
-    slot: int
-    declared_count: int
+    slots: int
     flags: int
 
 
@@ -40,21 +39,28 @@ ENTRY: Final = np.dtype(
         ("x", "i2"),
         ("y", "i2"),
         ("max_km", "u2"),
-        ("declared", "u1"),
-        ("certified", "u1"),
+        ("tie", "u2"),
+        ("levels", "u1"),
         ("years", "u1"),
-        ("slot", "u1"),
-        ("declared_count", "u1"),
+        ("slots", "u1"),
         ("flags", "u1"),
     ]
 )
-"""28 bytes; the order is (occupation, curve of the cell, reservation pay, row)."""
+"""28 bytes; the order is (occupation, curve of the cell, kind, reservation pay, row).
+
+``tie`` is how the worker's tie-breaker begins. ``levels`` and ``slots`` are two numbers each (``halves``): the level
+declared and the one certified, which of the worker's skills it is and how many are declared.
+"""
 
 SHIFTS: Final = 0b0000_0111
 LODGING_OK: Final = 0b0000_1000
 SINGLE: Final = 0b0001_0000
 """The worker has no other skill, so none that could be the better one."""
 DEAD: Final = 0b1000_0000
+
+
+NOT_CERTIFIED, WOULD_LODGE, NOT_FIRST = 4, 2, 1
+"""The kind of an entry. In a crowded cell like lies with like, so that a zone can promise less than everything."""
 
 
 class Zone(Protocol):
@@ -65,10 +71,16 @@ class Zone(Protocol):
     south: int
     north: int
     most_km: int
-    lodging: int
     least_reservation: int
     least_pay_share: int
     least_distance_share: int
+    least_lodging_share: int
+    least_preference_share: int
+    most_preference: int
+    most_level: int
+    most_certified: int
+    most_years: int
+    flags: int
 
 
 ZONE_ENTRIES: Final = 64
@@ -79,14 +91,23 @@ ZONE: Final = np.dtype(
         ("south", "i2"),
         ("north", "i2"),
         ("most_km", "u2"),
-        ("lodging", "u2"),
+        ("least_pay_share", "u2"),
+        ("least_distance_share", "u2"),
+        ("least_lodging_share", "u2"),
+        ("least_preference_share", "u2"),
+        ("most_preference", "u2"),
         ("least_reservation", "i4"),
-        ("least_pay_share", "i4"),
-        ("least_distance_share", "i4"),
+        ("most_level", "u1"),
+        ("most_certified", "u1"),
+        ("most_years", "u1"),
+        ("flags", "u1"),
     ]
 )
-"""Where they are, how far they go, whether any would lodge, the least pay that one takes, and how much pay and distance
-count at least."""
+"""28 bytes: where they are, how far they go, the least pay that one takes, how much each criterion counts at least, and
+the highest of what counts for them. ``flags`` are those that any of them has, of shifts and lodging; and whether
+somebody's years are not known. ``most_years`` is of the others."""
+
+YEARS_UNKNOWN: Final = 0b0100_0000
 
 
 class Run(Protocol):

@@ -8,15 +8,32 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Integers
-from matcher.clustered.fit import employer_fit, highest_employer_fit, qualifies, tables_of, worker_fit
+from matcher.clustered.fit import (
+    employer_fit,
+    highest_employer_fit,
+    highest_worker_fit,
+    qualifies,
+    tables_of,
+    worker_fit,
+)
 from matcher.clustered.geometry import no_nearer_than
-from matcher.clustered.records import DEAD, LODGING_OK, SHIFTS, SINGLE, ZONE_ENTRIES, Entry, Run, Traits, Zone
+from matcher.clustered.halves import level_certified, level_declared, slot_of
+from matcher.clustered.records import (
+    DEAD,
+    LODGING_OK,
+    SHIFTS,
+    SINGLE,
+    ZONE_ENTRIES,
+    Entry,
+    Run,
+    Traits,
+    Zone,
+)
 from matcher.columns import NO_OCCUPATION, SLOTS
 from matcher.kernels.geometry import way
 from matcher.kernels.heap import push, put_in_order, replace_worst
 from matcher.kernels.jit import compiled
-from matcher.kernels.records import Hit, Vacancy, Worker
-from matcher.kernels.score import distance_score, pay_score
+from matcher.kernels.records import TIE_SHIFT, Hit, Vacancy, Worker
 from matcher.kernels.views import Of
 from matcher.scale import FULL
 
@@ -38,16 +55,17 @@ def _is_best_skill(
 
     The others have entries of their own, so the worker is counted there.
     """
+    own_slot = slot_of(entry)
     for slot in range(SLOTS):
         occupation = worker.occupation[slot]
         if occupation == NO_OCCUPATION:
             break
-        if slot == entry.slot:
+        if slot == own_slot:
             continue
         degree, declared, certified = degrees[occupation], worker.declared[slot], worker.certified[slot]
         if degree > 0 and qualifies(vacancy, occupation, declared, certified):
             other = employer_fit(vacancy, tables, occupation, degree, declared, certified, worker.years[slot])
-            if other > fit or (other == fit and slot < entry.slot):
+            if other > fit or (other == fit and slot < own_slot):
                 return False
     return True
 
@@ -97,7 +115,7 @@ def _scan(
     most_pay = vacancy.pay_top if vacancy.pay_top >= 0 else _MOST
     latest = vacancy.starts_on if vacancy.starts_on != 0 else _MOST
     must_level, must_certified = vacancy.must_level, vacancy.must_certified
-    own, fair = vacancy.occupation, vacancy.fair
+    own, fair, first_of_tie = vacancy.occupation, vacancy.fair, vacancy.tie >> TIE_SHIFT
     full = found == len(heap)
     least = int(heap[0].score) if full else 0
     for at in range(begin, end):
@@ -107,12 +125,13 @@ def _scan(
             if degree == 0:
                 continue
         entry = entries[at]
-        flags, certified_for = entry.flags, entry.certified if occupation == own else 0
+        flags, declared, certified = entry.flags, level_declared(entry), level_certified(entry)
+        certified_for = certified if occupation == own else 0
         if not (  # without a shortcut: a branch that nobody can foretell costs more than all of these
             (flags & DEAD == 0)
             & (any_shift | (flags & shifts & SHIFTS != 0))
             & (entry.reservation <= most_pay)
-            & (max(entry.declared, entry.certified) >= must_level)
+            & (max(declared, certified) >= must_level)
             & (certified_for >= must_certified)
             & (entry.available_from <= latest)
         ):
@@ -124,7 +143,7 @@ def _scan(
             distance = way(x, y, vacancy, cosines)
         if distance > entry.max_km * 1000 and not (lodging and flags & LODGING_OK):
             continue
-        fit = employer_fit(vacancy, tables, occupation, degree, entry.declared, entry.certified, entry.years)
+        fit = employer_fit(vacancy, tables, occupation, degree, declared, certified, entry.years)
         if full and fit * FULL < least * least:
             continue
         content = worker_fit(vacancy, tables, entry, distance, traits, preferences)
@@ -132,6 +151,8 @@ def _scan(
         if full and product < least * least:
             continue
         score = int(sqrt(float(product)))
+        if full and score == least and entry.tie ^ first_of_tie > heap[0].tie >> TIE_SHIFT:
+            continue  # most who are as good as the worst fall out here: nobody has to be looked up for that
         row = entry.row
         worker = workers[row]
         tie = worker.tie ^ vacancy.tie
@@ -172,21 +193,25 @@ def plan(
     count, buckets = 0, np.zeros(_BUCKETS + 1, np.int64)
     unordered, ordered = runs[0], runs[1]
     for occupation in needed:
-        most = highest_employer_fit(vacancy, tables, occupation, degrees[occupation])
+        degree, certified_counts = degrees[occupation], occupation == vacancy.occupation
         for number in range(zone_starts[occupation], zone_starts[occupation + 1]):
             zone = zones[number]
             nearest = no_nearer_than(zone, vacancy, cosines)
-            lodged = vacancy.lodging and zone.lodging != 0
-            limit = zone.most_km * 1000
-            if (nearest > limit and not lodged) or 0 <= vacancy.pay_top < zone.least_reservation:
+            lodged = vacancy.lodging and zone.flags & LODGING_OK != 0
+            if (
+                (nearest > zone.most_km * 1000 and not lodged)
+                or 0 <= vacancy.pay_top < zone.least_reservation
+                or zone.most_level < vacancy.must_level
+                or (zone.most_certified if certified_counts else 0) < vacancy.must_certified
+                or (vacancy.shifts != 0 and zone.flags & vacancy.shifts & SHIFTS == 0)
+            ):
                 continue
-            lost = zone.least_distance_share * (FULL - distance_score(nearest, limit))
-            lost += zone.least_pay_share * (FULL - pay_score(vacancy.pay_middle, zone.least_reservation))
             run = unordered[count]
             run.begin = starts[occupation] + (number - zone_starts[occupation]) * ZONE_ENTRIES
             run.length = min(ZONE_ENTRIES, starts[occupation + 1] - run.begin)
             run.occupation = occupation
-            run.bound = most * ((FULL * FULL - lost) // FULL)
+            run.bound = highest_employer_fit(vacancy, tables, occupation, degree, zone)
+            run.bound *= highest_worker_fit(vacancy, zone, nearest)
             buckets[_bucket(run.bound)] += 1
             count += 1
     for bucket in range(1, _BUCKETS + 1):

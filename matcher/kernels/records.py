@@ -54,6 +54,10 @@ class Vacancy(Protocol):
     lodging: bool
 
 
+TIE_SHIFT: Final = 48
+"""Leaves of a tie-breaker its first 16 bits, which an entry holds: enough to tell almost all apart."""
+
+
 class Hit(Protocol):
     """One of the best: a row, its fits, and its tie-breaker (the XOR of both hashes)."""
 

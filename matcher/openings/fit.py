@@ -11,7 +11,7 @@ from matcher.columns import NO_YEARS
 from matcher.kernels.jit import compiled
 from matcher.kernels.records import Vacancy, Worker
 from matcher.kernels.score import bits, part, pay_score
-from matcher.openings.asking import CERTIFIED, DEGREE, LEVEL, YEARS
+from matcher.openings.asking import CERTIFIED, DEGREE, LEVEL, SLOT, YEARS
 from matcher.openings.records import LODGING, Entry
 from matcher.scale import FULL, NEUTRAL
 
@@ -68,6 +68,15 @@ def worker_fit(terms: int, distance: int, preference: int, table: Integers) -> i
 def highest_employer_fit(occupation_share: int, degree: int) -> int:
     """What no skill of a degree surpasses."""
     return FULL - occupation_share * (FULL - degree) // FULL
+
+
+@compiled
+def highest_preference(worker: Worker, skills: Integers, preferences: Integers) -> int:
+    """The score of the skill that the worker likes best of these."""
+    most = 0
+    for slot in skills[:, SLOT]:
+        most = max(most, preferences[worker.declared_count, slot])
+    return most
 
 
 @compiled

@@ -10,7 +10,7 @@ from matcher.arrays import Integers
 from matcher.columns import NO_OCCUPATION
 from matcher.degrees import Degrees
 from matcher.distance import COSINES, bounds_of
-from matcher.kernels.records import HIT
+from matcher.kernels.records import HIT, TIE_SHIFT
 from matcher.kernels.score import PREFERENCES
 from matcher.kernels.views import Records
 from matcher.keyed.keys import key, square
@@ -62,6 +62,7 @@ class Openings:
             vacancy["fair"],
             vacancy["x"],
             vacancy["y"],
+            vacancy["tie"] >> TIE_SHIFT,
             vacancy["shares"][0],
             vacancy["must_level"],
             vacancy["must_certified"],

@@ -23,6 +23,7 @@ class Entry(Protocol):
     fair: int
     x: int
     y: int
+    tie: int
     occupation_share: int
     must_level: int
     must_certified: int
@@ -40,6 +41,7 @@ ENTRY: Final = np.dtype(
         ("fair", "i4"),
         ("x", "i2"),
         ("y", "i2"),
+        ("tie", "u2"),
         ("occupation_share", "u2"),
         ("must_level", "u1"),
         ("must_certified", "u1"),
@@ -47,9 +49,9 @@ ENTRY: Final = np.dtype(
         ("flags", "u1"),
     ]
 )
-"""38 bytes, with all that a worker is held against; what is not stated has a value that everybody meets, but for
-``pay_middle``. ``x`` and ``y`` are the vacancy's own, also where the list is that of a stop; ``occupation_share`` is
-how much the occupation counts for the employer."""
+"""40 bytes, with all that a worker is held against; what is not stated has a value that everybody meets, but for
+``pay_middle``. ``x`` and ``y`` are the vacancy's own, also where the list is that of a stop; ``tie`` is how its
+tie-breaker begins; ``occupation_share`` is how much the occupation counts for the employer."""
 
 ANY_SHIFT: Final = 0b0000_1000
 LODGING: Final = 0b0000_0001

@@ -10,7 +10,7 @@ from matcher.arrays import Integers
 from matcher.columns import SLOTS
 from matcher.kernels.heap import push, put_in_order, replace_worst
 from matcher.kernels.jit import compiled
-from matcher.kernels.records import Hit, Worker
+from matcher.kernels.records import TIE_SHIFT, Hit, Worker
 from matcher.kernels.score import distance_score
 from matcher.kernels.views import Of
 from matcher.openings.asking import (
@@ -25,7 +25,14 @@ from matcher.openings.asking import (
     way_to,
     would_lodge,
 )
-from matcher.openings.fit import employer_fit, highest_employer_fit, table_of, terms, worker_fit
+from matcher.openings.fit import (
+    employer_fit,
+    highest_employer_fit,
+    highest_preference,
+    table_of,
+    terms,
+    worker_fit,
+)
 from matcher.openings.looking import plan
 from matcher.openings.records import STOPS, Look, Store
 from matcher.scale import FULL
@@ -80,19 +87,19 @@ def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scra
     skills = np.empty((SLOTS, SKILL), np.int64)
     table = table_of(worker)
     limit = worker.max_km * 1000
-    full, least = False, 0
+    full, least, first_of_tie = False, 0, worker.tie >> TIE_SHIFT
     for number in range(run_count):
         run = store.runs[number]
         count = skills_for(worker, run.need, store.degrees, skills)
         level, certified = skills[:count, LEVEL].max(), skills[:count, CERTIFIED].max()
-        degree = skills[:count, DEGREE].max()
+        degree, preferred = skills[:count, DEGREE].max(), highest_preference(worker, skills[:count], store.preferences)
         for at in range(run.begin, run.begin + run.count):
             entry = entries[at]
             if not terms_suit(entry, worker, look.now, level, certified):
                 continue
             most = highest_employer_fit(entry.occupation_share, degree)
             pleased = terms(entry, worker, table)
-            if full and most * worker_fit(pleased, FULL, FULL, table) < least * least:
+            if full and most * worker_fit(pleased, FULL, preferred, table) < least * least:
                 continue
             distance = way_to(entry, worker, vacancies, cosines)
             if distance > limit and not would_lodge(entry, worker):
@@ -102,8 +109,11 @@ def top(worker_of_one: Of[Worker], look: Look, store: Store, heap: Of[Hit], scra
                     continue
                 seen[entry.row] = look.stamp
             near = distance_score(distance, limit)
-            if full and most * worker_fit(pleased, near, FULL, table) < least * least:
+            bound = most * worker_fit(pleased, near, preferred, table)
+            if full and bound < least * least:
                 continue
+            if full and bound < (least + 1) * (least + 1) and entry.tie ^ first_of_tie > heap[0].tie >> TIE_SHIFT:
+                continue  # as good as the worst at best, and behind it: the vacancy need not be looked up
             vacancy = vacancies[entry.row]
             fit, by = -1, 0
             for each in range(count):  # the best of those that qualify, of equals the first

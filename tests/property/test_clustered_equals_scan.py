@@ -43,7 +43,12 @@ def somebody(random: Random, number: int) -> Worker:
             "shifts": frozenset(random.sample(list(Shift), random.randint(1, 3))),
             "lodging_ok": random.random() < 0.4,
             "weights": random.choice(
-                [WorkerWeights(), WorkerWeights(pay=0, distance=0, shift=0), WorkerWeights(pay=9)]
+                [
+                    WorkerWeights(),
+                    WorkerWeights(pay=0, distance=0, shift=0),
+                    WorkerWeights(pay=9),
+                    WorkerWeights(pay=0, distance=0, shift=0, lodging=0, preference=1),
+                ]
             ),
             "fair_id": random.choice([None, None, "f-1"]),
         }
@@ -127,6 +132,36 @@ def test_taken_in_at_once() -> None:
             index.put_worker(worker)
             scan.put_worker(worker)
         assert answers(index) == answers(scan), seed
+
+
+def test_zones_of_a_few() -> None:
+    """So few that a zone promises little: who is left out by what it promises is not the best."""
+    seed = Random().randrange(2**32)
+    random = Random(seed)
+    for round_ in range(400):
+        index, scan = Index(), Index(compiled=False)
+        crowd = [somebody(random, number) for number in range(random.choice([4, 12, 40]))]
+        certificates = [
+            CERTIFICATE.model_copy(
+                update={"worker_id": each.worker_id, "occupation": each.skills[0].occupation, "level": 8}
+            )
+            for each in crowd
+            if random.random() < 0.3
+        ]
+        vacancies = [posting(random, number) for number in range(6)]
+        with index.loading():
+            index.put_workers([PlainWorker.of(worker) for worker in crowd])
+            for certificate in certificates:
+                index.put_certificate(certificate)
+        load(scan, crowd, [])
+        for certificate in certificates:
+            scan.put_certificate(certificate)
+        for vacancy in vacancies:
+            index.put_vacancy(vacancy)
+            scan.put_vacancy(vacancy)
+            for k in (1, 2):
+                expected = scan.top_workers(vacancy.vacancy_id, k, NOON)
+                assert expected == index.top_workers(vacancy.vacancy_id, k, NOON), (seed, round_)
 
 
 def load(scan: Index, crowd: list[Worker], gone: list[int]) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import count
 from random import Random
 
 import numba
@@ -21,9 +22,11 @@ from matcher.columns import WORKER as WORKER_RECORD
 from matcher.distance import COSINES
 from matcher.kernels.geometry import way
 from matcher.kernels.jit import compiled
+from matcher.kernels.records import TIE_SHIFT
 from matcher.kernels.records import Vacancy as Record
 from matcher.kernels.score import quotient
 from matcher.kernels.views import Of
+from matcher.order import tie_of
 from tests.unit.matcher.test_index import NOW, WORKER
 from tests.unit.matcher.test_index import VACANCY as POSTING
 from tests.unit.matcher.test_standing import RULE
@@ -159,3 +162,25 @@ def test_ten_thousand_alike() -> None:
 def test_a_worker_takes_at_most_80_bytes() -> None:
     """Her own record stays within what 10 M workers can afford."""
     assert WORKER_RECORD.itemsize <= 80
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_ties_that_begin_alike(turned: bool) -> None:
+    """An entry holds how a tie-breaker begins; who begins alike is told apart by the rest."""
+    people = [WORKER.model_copy(update={"worker_id": id_}) for id_ in two_that_begin_alike()]
+    index, scan = Index(), Index(compiled=False)
+    for each in (index, scan):
+        each.put_vacancy(POSTING)
+        for worker in reversed(people) if turned else people:
+            each.put_worker(worker)
+    assert scan.top_workers(POSTING.vacancy_id, 1, NOW) == index.top_workers(POSTING.vacancy_id, 1, NOW)
+
+
+def two_that_begin_alike() -> tuple[str, str]:
+    seen: dict[int, str] = {}
+    for number in count():
+        id_ = f"w-{number}"
+        other = seen.setdefault(tie_of(id_) >> TIE_SHIFT, id_)
+        if other != id_:
+            return other, id_
+    raise AssertionError("an endless count has ended")
