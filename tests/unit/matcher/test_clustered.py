@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from itertools import count
 from random import Random
 
 import numba
@@ -22,14 +21,13 @@ from matcher.columns import WORKER as WORKER_RECORD
 from matcher.distance import COSINES
 from matcher.kernels.geometry import way
 from matcher.kernels.jit import compiled
-from matcher.kernels.records import TIE_SHIFT
 from matcher.kernels.records import Vacancy as Record
 from matcher.kernels.score import quotient
 from matcher.kernels.views import Of
-from matcher.order import tie_of
 from tests.unit.matcher.test_index import NOW, WORKER
 from tests.unit.matcher.test_index import VACANCY as POSTING
 from tests.unit.matcher.test_standing import RULE
+from tests.unit.matcher.twins import two_that_begin_alike
 
 pytestmark = pytest.mark.unit
 
@@ -174,13 +172,3 @@ def test_ties_that_begin_alike(turned: bool) -> None:
         for worker in reversed(people) if turned else people:
             each.put_worker(worker)
     assert scan.top_workers(POSTING.vacancy_id, 1, NOW) == index.top_workers(POSTING.vacancy_id, 1, NOW)
-
-
-def two_that_begin_alike() -> tuple[str, str]:
-    seen: dict[int, str] = {}
-    for number in count():
-        id_ = f"w-{number}"
-        other = seen.setdefault(tie_of(id_) >> TIE_SHIFT, id_)
-        if other != id_:
-            return other, id_
-    raise AssertionError("an endless count has ended")

@@ -14,6 +14,7 @@ from schemas.state import VacancyStatus
 from tests.property.test_clustered_equals_scan import OCCUPATIONS, posting, somebody
 from tests.reference.records import NOON
 from tests.unit.matcher.test_index import CERTIFICATE, NOW, VACANCY, WORKER
+from tests.unit.matcher.twins import two_that_begin_alike
 
 pytestmark = pytest.mark.unit
 
@@ -140,3 +141,15 @@ def test_who_weighs_nothing_is_content_with_anything(silent: str) -> None:
     for number in range(3):
         of_vacancy = index.top_workers(f"v-{number}", 9, NOW)
         assert [match for match in of_worker if match.vacancy_id == f"v-{number}"] == of_vacancy
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_ties_that_begin_alike(turned: bool) -> None:
+    """An entry holds how a tie-breaker begins; what begins alike is told apart by the rest."""
+    posted = [VACANCY.model_copy(update={"vacancy_id": id_}) for id_ in two_that_begin_alike()]
+    index, scan = Index(), Index(compiled=False)
+    for each in (index, scan):
+        each.put_worker(WORKER)
+        for vacancy in reversed(posted) if turned else posted:
+            each.put_vacancy(vacancy)
+    assert scan.top_vacancies("w-1", 1, NOW) == index.top_vacancies("w-1", 1, NOW)
