@@ -27,6 +27,7 @@ from schemas.state import (
     Fair,
     HeldPosting,
     Identity,
+    Preferences,
     Rule,
     Vacancy,
     Worker,
@@ -43,6 +44,9 @@ The gateways write it to every partition of a compacted topic about people each 
 rolls its segment, so what a tombstone deleted there would stay on disk (measured). INTAKE and the roles write it at a
 take-over, and INTAKE behind the last commit of a partition: it shows what a killed broker may have left hidden.
 """
+
+PREFERENCES: Final = "preferences"
+"""The kind under which `consents` keeps a worker's preferences, in the place of a consent's."""
 
 _DAY_MS: Final = 86_400_000
 
@@ -209,6 +213,7 @@ CONSENTS: Final = _compacted(
     "consents",
     Kind.STATE,
     Consent,
+    Preferences,
     key="worker_id:kind[:enterprise_id]",
     by="worker_id",
     writer="gateway",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.ids import Pseudonymiser
-from schemas.state import Consent, ConsentKind, Contact
+from schemas.state import Consent, ConsentKind, Contact, Preferences
 
 _NONE: Mapping[str, Consent] = MappingProxyType({})
 
@@ -22,6 +22,7 @@ class People:
         self.contacts: dict[str, Contact] = {}
         self._by_openid: dict[str, str] = {}
         self._consents: dict[str, dict[str, Consent]] = {}
+        self._preferences: dict[str, Preferences] = {}
 
     def put_identity(self, identity: str, epoch: int) -> list[str]:
         """Takes an epoch up; names the workers that it ends."""
@@ -65,6 +66,18 @@ class People:
         """Kind (for a disclosure: ``disclosure:enterprise``) → consent."""
         return self._consents.get(worker_id, _NONE)
 
+    def put_preferences(self, preferences: Preferences) -> None:
+        """Takes up how a worker wants to be told."""
+        self._preferences[preferences.worker_id] = preferences
+
+    def remove_preferences(self, worker_id: str) -> None:
+        """Takes the tombstone of preferences up."""
+        self._preferences.pop(worker_id, None)
+
+    def preferences(self, worker_id: str) -> Preferences | None:
+        """How a worker wants to be told; None: they never said."""
+        return self._preferences.get(worker_id)
+
     def suppressed(self, worker_id: str) -> bool:
         """Whether a refusal holds; it beats every consent."""
         refusal = self.consents(worker_id).get(ConsentKind.SUPPRESSION)
@@ -74,3 +87,8 @@ class People:
         """Whether the worker agreed to be told."""
         consent = self.consents(worker_id).get(ConsentKind.PUSH)
         return consent is not None and consent.granted
+
+    def refuses_offers(self, worker_id: str) -> bool:
+        """Whether no vacancy may be chosen for them: a refusal holds, or they want nothing personal (PIPL 24)."""
+        preferences = self._preferences.get(worker_id)
+        return self.suppressed(worker_id) or (preferences is not None and not preferences.personalised)

@@ -31,6 +31,7 @@ from schemas.state import (
     Fair,
     HeldPosting,
     Identity,
+    Preferences,
     Rule,
     Vacancy,
 )
@@ -48,6 +49,7 @@ from schemas.topics import (
     IDENTITIES,
     OFFERS,
     OUTCOMES,
+    PREFERENCES,
     REVIEW,
     RULES,
     VACANCIES,
@@ -200,7 +202,12 @@ class Replica:
     def _consent(self, record: BusRecord) -> None:
         worker_id, kind = record.key.split(":", 1)
         self._touched.workers.add(worker_id)
-        if record.value is None:
+        if kind == PREFERENCES:
+            if record.value is None:
+                self.people.remove_preferences(worker_id)
+            else:
+                self.people.put_preferences(read(record, Preferences))
+        elif record.value is None:
             self.people.remove_consent(worker_id, kind)
         else:
             self.people.put_consent(kind, read(record, Consent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
@@ -47,3 +48,22 @@ class Consent(Contract):
     text_version: Identifier
     source: Identifier
     enterprise_id: Identifier | None = None
+
+
+class QuietTimes(Contract):
+    """When one person does not want to be disturbed, Asia/Shanghai; ``begin`` may be later: then it spans midnight."""
+
+    begin: time
+    end: time
+
+
+class Preferences(Contract):
+    """How a worker wants to be told. Key: ``worker_id:preferences``; who never said has no record."""
+
+    worker_id: Identifier
+    occurred_at: Moment
+    quiet: QuietTimes | None = None
+    """Beside the quiet hours that hold for everybody; None: none of their own."""
+    personalised: bool = True
+    """False: no vacancy is chosen for them, they see what everybody sees (PIPL 24)."""
+    source: Identifier

@@ -139,7 +139,7 @@ class Book(Role):
             return LapseReason.DEADLINE
         if not closer:
             return None
-        if self.replica.people.suppressed(offer.worker_id):
+        if self.replica.people.refuses_offers(offer.worker_id):
             return LapseReason.SUPPRESSED
         delivery = self.replica.deliveries.by_offer(offer.offer_id)
         if delivery is not None and _ended_untold(delivery.state):
@@ -172,7 +172,9 @@ class Book(Role):
             asked *= 2
 
     def _may_offer(self, worker_id: str, vacancy_id: str) -> bool:
-        return not self.replica.people.suppressed(worker_id) and not self.replica.stamps.silent(worker_id, vacancy_id)
+        return not self.replica.people.refuses_offers(worker_id) and not self.replica.stamps.silent(
+            worker_id, vacancy_id
+        )
 
     def _offer(
         self,

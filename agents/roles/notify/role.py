@@ -344,7 +344,7 @@ class Notify(Role):
                 sms_open |= is_open and attempt.channel is Channel.SMS
         return Recipient(
             gone=self.replica.is_gone(worker_id),
-            suppressed=people.suppressed(worker_id),
+            suppressed=people.refuses_offers(worker_id),
             may_push=people.may_push(worker_id),
             channels=channels,
             sent_today=sent,

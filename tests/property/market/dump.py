@@ -19,6 +19,7 @@ def dump(replica: Replica, as_of: datetime) -> dict[str, object]:
         "stale": replica.people.stale,
         "contacts": replica.people.contacts,
         "consents": {w: dict(replica.people.consents(w)) for w in everybody},
+        "preferences": {w: replica.people.preferences(w) for w in everybody},
         "worker stamps": replica.stamps.workers,
         "vacancy stamps": replica.stamps.vacancies,
         "certificate stamps": {w: replica.stamps.certificates.get(w) for w in workers},

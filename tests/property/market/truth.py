@@ -19,6 +19,7 @@ from schemas.topics import (
     DELIVERIES,
     IDENTITIES,
     OFFERS,
+    PREFERENCES,
     RULES,
     VACANCIES,
     WORKERS,
@@ -85,7 +86,8 @@ class Truth:
             if each.worker_id not in self.gone
         }
         self.rules = read(last_records(bus.of(RULES.name)), Rule)
-        consents = read(last_records(bus.of(CONSENTS.name)), Consent)
+        told = last_records(bus.of(CONSENTS.name))
+        consents = read({key: each for key, each in told.items() if not key.endswith(f":{PREFERENCES}")}, Consent)
         self.suppressed = {each.worker_id for each in consents.values() if each.kind == "suppression" and each.granted}
         self.offers = read(last_records(bus.of(OFFERS.name)), Offer)
         self.deliveries = read(last_records(bus.of(DELIVERIES.name)), Delivery)

@@ -125,6 +125,32 @@ def test_outcomes_are_counted_once(town: Town) -> None:
     assert town.process.replica.happenings.taken[OUTCOMES.name, partition] == 3
 
 
+def test_an_answer_told_again_counts_once(town: Town) -> None:
+    """A finger that taps twice, in one decision or in two: the record has one id, and so it has one effect."""
+    worker_id = told(town, 1)[0]
+    answer(town, worker_id, OutcomeKind.ACCEPTED)
+    answer(town, worker_id, OutcomeKind.ACCEPTED)
+    town.settle("book")
+    answer(town, worker_id, OutcomeKind.ACCEPTED)
+    town.settle("book")
+    assert town.process.replica.offers.counts["v-1"].outcomes == {"accepted": 1}
+    assert town.process.replica.happenings.taken[OUTCOMES.name, partition_of("v-1", PARTITIONS)] == 3
+
+
+def test_nothing_is_chosen_for_whom_wants_nothing_personal(town: Town) -> None:
+    """Their offer lapses, no other comes; once they want it again, it does (PIPL 24)."""
+    (worker_id,) = told(town, 1)
+    town.prefer(worker_id, personalised=False)
+    town.settle("book")
+    assert town.offers[f"v-1:{worker_id}"].reason is LapseReason.SUPPRESSED
+    town.post("v-2", terms="other")
+    town.settle("book")
+    assert f"v-2:{worker_id}" not in town.offers
+    town.prefer(worker_id, personalised=True)
+    town.settle("book")
+    assert town.offers[f"v-2:{worker_id}"].status is OfferStatus.STANDING
+
+
 def test_a_late_answer_does_not_overwrite_the_counts_of_a_later_round(town: Town) -> None:
     """The counts are the latest round's: an answer to an offer of an earlier one leaves them."""
     first = told(town, 2)

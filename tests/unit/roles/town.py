@@ -11,8 +11,8 @@ from agents.roles.role import Effect
 from schemas.decisions import Basis, Candidate, Channel, Delivery, Offer
 from schemas.model import Contract
 from schemas.partitioning import partition_of
-from schemas.state import ConsentKind
-from schemas.topics import CONSENTS, CONTACTS, PARTITIONS, RULES, VACANCIES, WORKERS
+from schemas.state import ConsentKind, Preferences
+from schemas.topics import CONSENTS, CONTACTS, PARTITIONS, PREFERENCES, RULES, VACANCIES, WORKERS
 from tests.property.market import made
 from tests.property.market.bus import Bus
 from tests.property.market.clock import Clock
@@ -61,6 +61,11 @@ class Town:
         """A refusal, or its end."""
         kind = ConsentKind.SUPPRESSION
         self.put(CONSENTS.name, f"{worker_id}:{kind}", worker_id, made.consent(worker_id, kind, granted=holds))
+
+    def prefer(self, worker_id: str, *, personalised: bool) -> None:
+        """Whether vacancies may be chosen for them."""
+        wish = Preferences(worker_id=worker_id, occurred_at=self.clock.now, personalised=personalised, source="page")
+        self.put(CONSENTS.name, f"{worker_id}:{PREFERENCES}", worker_id, wish)
 
     # -- what the process does ------------------------------------------------------------
 

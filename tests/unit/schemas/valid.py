@@ -16,6 +16,7 @@ from schemas.model import Contract
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8))])
 _FORMATS = {
+    "time": st.times().map(lambda time: time.isoformat()),
     "date": st.dates().map(lambda day: day.isoformat()),
     "date-time": st.datetimes(timezones=_ZONES).map(lambda moment: moment.isoformat()),
 }
