@@ -150,6 +150,8 @@ class NotifySettings(Section):
     """When nobody is disturbed, Asia/Shanghai; empty for never."""
     sms_per_day: int = Field(default=2, ge=0)
     wechat_per_day: int = Field(default=3, ge=0)
+    digest_minutes: int = Field(default=60, ge=0)
+    """After a message, for so long what else there is gathers for the next; 0: each goes at once."""
     deadline_hours: int = Field(default=24, ge=1)
     calls_per_second: int = Field(default=500, ge=1)
     """For each provider, over all processes."""

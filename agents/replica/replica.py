@@ -223,7 +223,7 @@ class Replica:
             self.rules[record.key] = rule
 
     def _enterprise(self, record: BusRecord) -> None:
-        self._touched.others.add(record.topic)
+        self._touched.enterprises.add(record.key)
         if record.value is None:
             self.enterprises.pop(record.key, None)
         else:

@@ -24,8 +24,9 @@ class Touched:
     """Partitions of ``match.outcomes`` with something to take up."""
     receipts: set[int] = field(default_factory=set)
     """Partitions of ``channel.events`` with something to take up."""
+    enterprises: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
-    """Topics that concern no role: fairs, enterprises, access, review."""
+    """Topics that concern no role: fairs, access, review."""
 
     def __bool__(self) -> bool:
         return bool(
@@ -37,5 +38,6 @@ class Touched:
             or self.candidates
             or self.outcomes
             or self.receipts
+            or self.enterprises
             or self.others
         )

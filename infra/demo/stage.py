@@ -74,6 +74,7 @@ def staged(settings: Settings) -> Settings:
             "keys": settings.keys.model_copy(update={"dir": home / "keys"}),
             "notify": NotifySettings(
                 quiet_hours="",
+                digest_minutes=0,
                 sms_per_day=_MANY,
                 wechat_per_day=_MANY,
                 sms_window_s=SIGNATURE_WINDOW_S,
@@ -90,6 +91,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KAIGONG_DATA_DIR": str(settings.data_dir),
         "KAIGONG_KEYS__DIR": str(settings.keys.dir),
         "KAIGONG_NOTIFY__QUIET_HOURS": settings.notify.quiet_hours,
+        "KAIGONG_NOTIFY__DIGEST_MINUTES": str(settings.notify.digest_minutes),
         "KAIGONG_NOTIFY__SMS_PER_DAY": str(settings.notify.sms_per_day),
         "KAIGONG_NOTIFY__WECHAT_PER_DAY": str(settings.notify.wechat_per_day),
         "KAIGONG_NOTIFY__SMS_WINDOW_S": str(settings.notify.sms_window_s),

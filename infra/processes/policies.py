@@ -21,6 +21,7 @@ def notify_policy(settings: NotifySettings) -> NotifyPolicy:
     return NotifyPolicy(
         daily_cap={Channel.SMS: settings.sms_per_day, Channel.WECHAT: settings.wechat_per_day},
         quiet_hours=_quiet_hours(settings.quiet_hours),
+        digest=timedelta(minutes=settings.digest_minutes),
         deadline=timedelta(hours=settings.deadline_hours),
         sms_window=timedelta(seconds=settings.sms_window_s),
         sms_indexing=timedelta(seconds=settings.sms_indexing_s),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifier.delivery.policy import NotifyPolicy
-from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason
+from notifier.delivery.policy import NotifyPolicy, QuietHours, quiet_until
+from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,10 @@ class Recipient:
     channels: tuple[Channel, ...]
     """How the worker can be reached, the preferred one first; empty without a contact."""
     sent_today: Mapping[Channel, int]
+    quiet: QuietHours | None = None
+    """Their own, beside those that hold for everybody."""
+    told_at: datetime | None = None
+    """When the last call left that may have told them anything."""
     sms_open: bool
     """Another SMS to this phone has no answer yet: only one may be open, or a query could not tell them apart."""
 
@@ -27,6 +31,18 @@ class Recipient:
     def by_sms(self) -> bool:
         """Whether a new message goes by SMS."""
         return self.channels[:1] == (Channel.SMS,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """What the offers of a message come to now."""
+
+    stand: bool
+    """At least one of them stands."""
+    verified: bool
+    """The employers of all that stand are known and verified."""
+    urgent: bool
+    """One that stands is for a fair: tomorrow nobody needs it any more."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ class Wait:
 Verdict = Pass | Drop | Defer | Expire | Wait
 
 
-def may_leave(recipient: Recipient, *, offers_stand: bool) -> Drop | None:
+def may_leave(recipient: Recipient, carried: Carried) -> Drop | None:
     """The gates that a withdrawal can close: asked when deciding, and again behind the barrier."""
     if recipient.gone:
         return Drop(DeliveryReason.ERASED)
@@ -74,20 +90,22 @@ def may_leave(recipient: Recipient, *, offers_stand: bool) -> Drop | None:
         return Drop(DeliveryReason.NO_CONSENT)
     if not recipient.channels:
         return Drop(DeliveryReason.NO_CONTACT)
-    if not offers_stand:
+    if not carried.stand:
         return Drop(DeliveryReason.OFFER_LAPSED)
     return None
 
 
 def pass_gates(
-    delivery: Delivery, recipient: Recipient, as_of: datetime, policy: NotifyPolicy, *, offers_stand: bool
+    delivery: Delivery, recipient: Recipient, carried: Carried, as_of: datetime, policy: NotifyPolicy
 ) -> Verdict:
     """What may happen to a delivery that has no call under way."""
-    closed = may_leave(recipient, offers_stand=offers_stand)
+    closed = may_leave(recipient, carried)
     if closed is not None:
         return closed
     if as_of >= delivery.deadline:
         return Expire()
+    if not carried.verified:
+        return Defer(DeliveryReason.EMPLOYER_UNVERIFIED, delivery.deadline)
     channel = next_channel(delivery, recipient)
     if channel is None:
         return Drop(DeliveryReason.PROVIDER_REFUSED)
@@ -95,10 +113,24 @@ def pass_gates(
         return Wait()
     if recipient.sent_today.get(channel, 0) >= policy.daily_cap[channel]:
         return _defer(delivery, DeliveryReason.DAILY_CAP, policy.next_day(as_of))
-    quiet_until = policy.quiet_hours.over_at(as_of) if policy.quiet_hours else None
-    if quiet_until is not None:
-        return _defer(delivery, DeliveryReason.QUIET_HOURS, quiet_until)
+    loud_at = quiet_until(as_of, [each for each in (policy.quiet_hours, recipient.quiet) if each is not None])
+    if loud_at is not None:
+        return _defer(delivery, DeliveryReason.QUIET_HOURS, loud_at)
+    if recipient.told_at is not None and not delivery.attempts and not carried.urgent:
+        digest_at = recipient.told_at + policy.digest
+        if as_of < digest_at:
+            return _defer(delivery, DeliveryReason.DIGEST, digest_at)
     return Pass(channel)
+
+
+def may_join(delivery: Delivery, as_of: datetime, policy: NotifyPolicy) -> bool:
+    """Whether it takes more offers: nothing of it has left yet, there is room, and half of its time is left.
+
+    An offer that joined later would expire with it after a few minutes.
+    """
+    waiting = delivery.state in (DeliveryState.PLANNED, DeliveryState.DEFERRED)
+    young = as_of < delivery.deadline - policy.deadline / 2
+    return waiting and young and not delivery.attempts and len(delivery.offers) < policy.most_offers
 
 
 def next_channel(delivery: Delivery, recipient: Recipient) -> Channel | None:

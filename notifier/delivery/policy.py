@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +33,18 @@ class QuietHours:
         return ends.astimezone(UTC)
 
 
+def quiet_until(as_of: datetime, hours: Sequence[QuietHours]) -> datetime | None:
+    """When the first moment comes that none of them forbids; None if it is here.
+
+    A day has come round when every one of them was asked twice: then no moment is free of them all, and a day later
+    is as good an answer as any, for the deadline bounds it.
+    """
+    over = as_of
+    for each in (*hours, *hours):
+        over = each.over_at(over) or over
+    return over if over > as_of else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotifyPolicy:
     """Settings of NOTIFY. The providers' own windows are theirs; ours must lie within them."""
@@ -40,6 +53,8 @@ class NotifyPolicy:
     daily_cap: dict[Channel, int] = field(default_factory=lambda: {Channel.SMS: 2, Channel.WECHAT: 3})
     """Messages a worker a day (Asia/Shanghai), far below what the providers would let through."""
     quiet_hours: QuietHours | None = field(default_factory=QuietHours)
+    digest: timedelta = timedelta(hours=1)
+    """After a message, for so long what else there is gathers and becomes one: the first match goes at once."""
     deadline: timedelta = timedelta(hours=24)
     """After it nothing is sent any more: a message about yesterday's job is no service."""
     most_offers: int = 5

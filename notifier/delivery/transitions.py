@@ -60,6 +60,12 @@ def plan(
     )
 
 
+def joined(delivery: Delivery, offers: Sequence[BoundOffer], text: dict[str, str], as_of: datetime) -> Delivery:
+    """Binds more offers to a message of which nothing has left, for good; the gates are asked again."""
+    carrying = delivery.model_copy(update={"offers": (*delivery.offers, *offers), "text": text})
+    return _to(carrying, DeliveryState.PLANNED, as_of)
+
+
 def gated(delivery: Delivery, verdict: Drop | Defer | Expire, as_of: datetime) -> Delivery:
     """A gate did not let it through."""
     match verdict:

@@ -49,8 +49,10 @@ class DeliveryReason(StrEnum):
     NO_CONTACT = "no_contact"
     ERASED = "erased"
     OFFER_LAPSED = "offer_lapsed"
+    EMPLOYER_UNVERIFIED = "employer_unverified"
     DAILY_CAP = "daily_cap"
     QUIET_HOURS = "quiet_hours"
+    DIGEST = "digest"  # they were told not long ago: what else there is gathers for one message
     RATE_LIMITED = "rate_limited"
     PROVIDER_BUSY = "provider_busy"
     PROVIDER_REFUSED = "provider_refused"

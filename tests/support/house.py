@@ -44,6 +44,7 @@ SHORT: Changes = MappingProxyType(
     {
         "notify": {
             "quiet_hours": "",
+            "digest_minutes": 0,
             "sms_per_day": 50,
             "wechat_per_day": 50,
             "sms_window_s": 3.0,
@@ -52,7 +53,7 @@ SHORT: Changes = MappingProxyType(
         "simulators": {"receipt_delay_s": 0.1},
     }
 )
-"""No quiet hours, and windows that end within a test."""
+"""No quiet hours, nothing gathers, and windows that end within a test."""
 
 
 @dataclass(frozen=True, kw_only=True)

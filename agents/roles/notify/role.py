@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 
 from agents.own.fence import Record
 from agents.own.scope import WHOLE, Scope
-from agents.replica import DeliveryView, OfferView, Replica, Touched
+from agents.replica import DeliveryView, Replica, Touched
 from agents.roles.notify.answers import Answer, Calls, Heard
+from agents.roles.notify.binding import Binding
+from agents.roles.notify.reading import carried_by, recipient_of
 from agents.roles.notify.receipts import Receipts
 from agents.roles.role import Desk, Effect, Role
 from notifier.delivery import transitions
 from notifier.delivery.gates import Drop, Pass, Recipient, Wait, may_leave, pass_gates
 from notifier.delivery.policy import NotifyPolicy
-from notifier.delivery.wording import words
 from notifier.outcome import Outcome
 from schemas.decisions import (
     TERMINAL_STATES,
@@ -23,12 +23,11 @@ from schemas.decisions import (
     Basis,
     Channel,
     Delivery,
+    DeliveryReason,
     DeliveryState,
-    Offer,
     OfferStatus,
     TakenUp,
 )
-from schemas.decisions.delivery import BoundOffer
 from schemas.partitioning import partition_of
 from schemas.topics import CHANNEL_EVENTS, DELIVERIES, PARTITIONS, WORKERS
 
@@ -48,6 +47,7 @@ class Notify(Role):
         super().__init__(replica)
         self.policy = policy
         self.calls = Calls()
+        self._binding = Binding(replica, policy)
 
     # -- what is dirty ------------------------------------------------------------------------------------------
 
@@ -66,6 +66,9 @@ class Notify(Role):
         for vacancy_id in touched.vacancies:  # an offer may be read before its vacancy, and needs its words
             for worker_id in self.replica.offers.of_vacancy(vacancy_id):
                 self._mark(worker_id)
+        for vacancy_id in self._of_enterprises(touched.enterprises):
+            for worker_id in self.replica.offers.of_vacancy(vacancy_id):
+                self._mark(worker_id)
         for worker_id in touched.workers:
             if self.replica.offers.of_worker(worker_id) or self.replica.deliveries.of_worker(worker_id):
                 self._mark(worker_id)
@@ -74,6 +77,12 @@ class Notify(Role):
                 self._mark(worker_id)
         for partition in touched.receipts & self.desks.keys():
             self.desks[partition].happenings = True
+
+    def _of_enterprises(self, enterprises: Set[str]) -> Iterator[str]:
+        """Their vacancies: one that is verified lets its messages go."""
+        if not enterprises:
+            return iter(())
+        return (name for name, each in self.replica.vacancies.items() if each.enterprise_id in enterprises)
 
     def _mark(self, worker_id: str, *, hurry: bool = True) -> None:
         desk = self.desks.get(partition_of(worker_id, PARTITIONS))
@@ -123,8 +132,8 @@ class Notify(Role):
 
     def closed_gate(self, delivery: Delivery) -> Drop | None:
         """The gates that a withdrawal closes, asked again behind the barrier."""
-        recipient = self._recipient(delivery.worker_id, delivery.planned_at, {})
-        return may_leave(recipient, offers_stand=self._offers_stand(delivery))
+        recipient = self._recipient(delivery.worker_id, delivery.planned_at, ())
+        return may_leave(recipient, carried_by(self.replica, delivery))
 
     # -- deciding -----------------------------------------------------------------------------------------------
 
@@ -152,7 +161,7 @@ class Notify(Role):
         self, desk: Desk, worker_id: str, receipts: Receipts, as_of: datetime, basis: Basis
     ) -> list[Delivery]:
         views = self.replica.deliveries.of_worker(worker_id)
-        recipient = self._recipient(worker_id, as_of, views)
+        recipient = self._recipient(worker_id, as_of, views.values())
         now: dict[str, Delivery] = {}
         for name, view in views.items():
             if view.state in TERMINAL_STATES:
@@ -163,13 +172,11 @@ class Notify(Role):
             if after is not before:
                 now[name] = after.model_copy(update={"basis": basis})
         if not (recipient.by_sms and _sms_is_under_way(views, now)):
-            for offers in self._unbound(worker_id, as_of):
-                planned = self._plan(worker_id, offers, as_of, basis)
-                now[planned.notification_id] = planned
+            now.update(self._binding.bind(worker_id, self._in_hand(views, now), as_of, basis))
         receipts.settle(worker_id, {**views, **now})
         for name, delivery in self._in_hand(views, now).items():
             sent = self._send(
-                desk, delivery, self._recipient(worker_id, as_of, views, now), as_of, fresh=name not in views
+                desk, delivery, self._recipient(worker_id, as_of, _latest(views, now)), as_of, fresh=name not in views
             )
             if sent is not delivery:
                 now[name] = sent.model_copy(update={"basis": basis})
@@ -228,11 +235,13 @@ class Notify(Role):
         An offer may be read before the contact and the consent that were there when it was made. So what is
         ``fresh``, in no log yet, is not dropped: the next decision's barrier begins after its offers.
         """
-        due = delivery.not_before is None or delivery.not_before <= as_of
+        carried = carried_by(self.replica, delivery)
+        held_for_employer = delivery.reason is DeliveryReason.EMPLOYER_UNVERIFIED and carried.verified
+        due = delivery.not_before is None or delivery.not_before <= as_of or held_for_employer
         if not due:
             return delivery
         if delivery.state in _WAITING:
-            verdict = pass_gates(delivery, recipient, as_of, self.policy, offers_stand=self._offers_stand(delivery))
+            verdict = pass_gates(delivery, recipient, carried, as_of, self.policy)
             if isinstance(verdict, Wait) or (isinstance(verdict, Pass) and desk.closing):
                 return delivery
             if isinstance(verdict, Drop) and fresh:
@@ -269,35 +278,6 @@ class Notify(Role):
         self.calls.under_way[attempt_id] = as_of
         desk.effects.append(Effect(delivery.worker_id, attempt_id, delivery))
 
-    # -- planning -------------------------------------------------------------------------------------------------
-
-    def _unbound(self, worker_id: str, as_of: datetime) -> Iterator[list[OfferView]]:
-        """Standing offers that no notification carries, in messages of a bounded size.
-
-        Those that come while a call by SMS is under way wait for its answer unbound: they become one message.
-        """
-        waiting = [
-            offer
-            for offer in self.replica.offers.of_worker(worker_id).values()
-            if offer.status is OfferStatus.STANDING
-            and as_of < offer.deadline
-            and self.replica.deliveries.by_offer(offer.offer_id) is None
-            and offer.vacancy_id in self.replica.vacancies
-        ]
-        waiting.sort(key=lambda offer: offer.offer_id)
-        for start in range(0, len(waiting), self.policy.most_offers):
-            yield waiting[start : start + self.policy.most_offers]
-
-    def _plan(self, worker_id: str, offers: list[OfferView], as_of: datetime, basis: Basis) -> Delivery:
-        whole = [
-            Offer.model_validate_json(self.replica.offers.whole(offer.vacancy_id, offer.worker_id)) for offer in offers
-        ]
-        best = max(whole, key=lambda offer: (offer.fit.score, offer.offer_id))
-        vacancy = self.replica.vacancies[best.vacancy_id]
-        bound = [BoundOffer(offer_id=offer.offer_id, vacancy_id=offer.vacancy_id) for offer in offers]
-        text = words(vacancy, best.evidence, len(offers), best.deadline)
-        return transitions.plan(worker_id, bound, text, as_of, self.policy, basis)
-
     # -- reading the replica --------------------------------------------------------------------------------------
 
     def _whole(self, view: DeliveryView) -> Delivery:
@@ -312,44 +292,8 @@ class Notify(Role):
                 in_hand[name] = now[name] if name in now else self._whole(views[name])
         return in_hand
 
-    def _offers_stand(self, delivery: Delivery) -> bool:
-        """Whether at least one of the offers that it carries still stands."""
-        offers = self.replica.offers.of_worker(delivery.worker_id)
-        return any(
-            (offer := offers.get(bound.vacancy_id)) is not None
-            and offer.offer_id == bound.offer_id
-            and offer.status is OfferStatus.STANDING
-            for bound in delivery.offers
-        )
-
-    def _recipient(
-        self,
-        worker_id: str,
-        as_of: datetime,
-        views: Mapping[str, DeliveryView],
-        now: Mapping[str, Delivery] | None = None,
-    ) -> Recipient:
-        people = self.replica.people
-        contact = people.contacts.get(worker_id)
-        channels: tuple[Channel, ...] = ()
-        if contact is not None:
-            channels = (Channel.WECHAT, Channel.SMS) if contact.openid_hash is not None else (Channel.SMS,)
-        sent: Counter[Channel] = Counter()
-        sms_open = False
-        for each in _latest(views, now or {}):
-            for attempt in each.attempts:
-                if attempt.state is not AttemptState.NOT_SENT and self.policy.same_day(attempt.signed_at, as_of):
-                    sent[attempt.channel] += 1
-                is_open = each.state in _OPEN and attempt.state is AttemptState.OPEN
-                sms_open |= is_open and attempt.channel is Channel.SMS
-        return Recipient(
-            gone=self.replica.is_gone(worker_id),
-            suppressed=people.refuses_offers(worker_id),
-            may_push=people.may_push(worker_id),
-            channels=channels,
-            sent_today=sent,
-            sms_open=sms_open,
-        )
+    def _recipient(self, worker_id: str, as_of: datetime, deliveries: Iterable[DeliveryView | Delivery]) -> Recipient:
+        return recipient_of(self.replica, worker_id, deliveries, as_of, self.policy)
 
     def _forgotten(self, worker_id: str, changed: list[Delivery]) -> list[str]:
         """Deliveries of an erased worker that have come to their end, once their offers are gone."""
@@ -371,7 +315,7 @@ class Notify(Role):
         as_of: datetime,
     ) -> None:
         moments = []
-        recipient = self._recipient(worker_id, as_of, views, now)
+        recipient = self._recipient(worker_id, as_of, _latest(views, now))
         for each in _latest(views, now):
             if each.state in TERMINAL_STATES or each.state is DeliveryState.INTENT:
                 continue

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import pairwise
 
 from agents.roles.book import BookPolicy
+from notifier.delivery.policy import NotifyPolicy
 from schemas.decisions import (
     TERMINAL_STATES,
+    AttemptState,
     Candidate,
     Change,
     Channel,
@@ -24,9 +28,11 @@ from tests.property.market.dump import dump
 from tests.property.market.market import Market
 from tests.property.market.process import MOST_MEMBERS, Process
 from tests.property.market.truth import Truth, last_records, read
+from tests.property.market.world import EMPLOYERS
 from tests.reference.pair import alive
 
 _POLICY = BookPolicy()
+_NOTIFY = NotifyPolicy()
 
 
 def at_rest(market: Market) -> list[str]:
@@ -241,8 +247,10 @@ def _delivery_history(market: Market) -> Iterator[str]:
         before = last.get(record.key)
         if before is None and record.key in ever:
             yield f"{record.key} comes back"
-        if before is not None and before.offers != delivery.offers:
+        if before is not None and before.offers != delivery.offers[: len(before.offers)]:
             yield f"{record.key} carries other offers than before"
+        if before is not None and before.attempts and before.offers != delivery.offers:
+            yield f"{record.key} took offers after its first call"
         for bound in delivery.offers:
             if carrier.setdefault(bound.offer_id, record.key) != record.key:
                 yield f"{bound.offer_id} is in two notifications"
@@ -250,6 +258,31 @@ def _delivery_history(market: Market) -> Iterator[str]:
         yield from _rightly_dropped(market, delivery)
     for delivery in ever.values():
         yield from _accepted_once(market, delivery)
+        yield from _of_the_verified(market, delivery)
+    yield from _not_disturbed(ever.values())
+
+
+def _of_the_verified(market: Market, delivery: Delivery) -> Iterator[str]:
+    """Who was never verified is never told of; who lost it may be, for a moment, where that is not read yet."""
+    employers = {EMPLOYERS[bound.vacancy_id] for bound in delivery.offers}
+    if delivery.attempts and not employers & market.world.ever_verified:
+        yield f"{delivery.notification_id} was sent, and its employer never verified"
+
+
+def _not_disturbed(deliveries: Iterable[Delivery]) -> Iterator[str]:
+    """No call at night; and what follows a message within the hour waits."""
+    calls: defaultdict[str, list[tuple[datetime, str, bool]]] = defaultdict(list)
+    for delivery in deliveries:
+        for number, attempt in enumerate(delivery.attempts):
+            assert _NOTIFY.quiet_hours is not None
+            if _NOTIFY.quiet_hours.over_at(attempt.signed_at) is not None:
+                yield f"{delivery.notification_id} was sent at night"
+            if attempt.state is not AttemptState.NOT_SENT:
+                calls[delivery.worker_id].append((attempt.signed_at, delivery.notification_id, number == 0))
+    for worker_id, made in calls.items():
+        for (earlier, one, _), (later, other, first) in pairwise(sorted(made)):
+            if first and one != other and later < earlier + _NOTIFY.digest:
+                yield f"{worker_id} was told of {other} {later - earlier} after {one}"
 
 
 def _rightly_dropped(market: Market, delivery: Delivery) -> Iterator[str]:

@@ -8,7 +8,7 @@ from schemas.decisions import Basis
 from schemas.events import RegistrationChannel
 from schemas.model import Place, Shift
 from schemas.shared import EmployerWeights, MonthlyPay, Skill, WorkerWeights
-from schemas.state import Certificate, Consent, ConsentKind, Contact, Rule, Vacancy, VacancyStatus, Worker
+from schemas.state import Certificate, Consent, ConsentKind, Contact, Enterprise, Rule, Vacancy, VacancyStatus, Worker
 from tests.property.market.clock import BEGIN
 
 SEWING = "6-05-01-03"
@@ -101,6 +101,11 @@ def rule(rule_id: str = "r-1", **changes: object) -> Rule:
         occupations=frozenset({SEWING}),
     )
     return known.model_copy(update=changes)
+
+
+def enterprise(enterprise_id: str = "e-1", *, verified: bool = True) -> Enterprise:
+    """An employer whose licence was seen."""
+    return Enterprise(enterprise_id=enterprise_id, name="示例制衣厂", verified=verified, occurred_at=BEGIN)
 
 
 def contact(worker_id: str = "w-1", openid_hash: str | None = None) -> Contact:

@@ -25,14 +25,14 @@ _HAPPENINGS = {topic.name for topic in HAPPENINGS}
 class Process:
     """Starts as the follower does: state and logs first, then happenings from where the logs took them up."""
 
-    def __init__(self, name: str, bus: Bus, clock: Clock) -> None:
+    def __init__(self, name: str, bus: Bus, clock: Clock, policy: NotifyPolicy | None = None) -> None:
         self.name = name
         self.alive = True
         self._bus = bus
         self._clock = clock
         self.replica = Replica(PSEUDONYMISER)
         self.book = Book(self.replica, BookPolicy())
-        self.notify = Notify(self.replica, NotifyPolicy())
+        self.notify = Notify(self.replica, policy or NotifyPolicy())
         self.membership = Membership(self.replica, MembershipPolicy(most_members=MOST_MEMBERS))
         self.roles: dict[str, Role] = {role.name: role for role in (self.book, self.notify, self.membership)}
         self.positions: defaultdict[Spot, int] = defaultdict(int)

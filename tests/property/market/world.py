@@ -16,6 +16,7 @@ from schemas.state import (
     Consent,
     ConsentKind,
     Contact,
+    Enterprise,
     Identity,
     Rule,
     Vacancy,
@@ -26,6 +27,7 @@ from schemas.topics import (
     CERTIFICATES,
     CONSENTS,
     CONTACTS,
+    ENTERPRISES,
     IDENTITIES,
     OUTCOMES,
     RULES,
@@ -39,6 +41,7 @@ from tests.property.market.truth import Truth
 
 PEOPLE = [PSEUDONYMISER.identity(f"1390000000{n}") for n in range(7)]
 JOBS = [f"v-{n}" for n in range(3)]
+EMPLOYERS = {"v-0": "e-1", "v-1": "e-1", "v-2": "e-2"}
 RULES_ = [f"r-{n}" for n in range(2)]
 _SEWING = "6-05-01-03"
 _OCCUPATIONS = [_SEWING, _SEWING, "6-05-01-01", "6-18-02-04"]
@@ -56,6 +59,8 @@ class World:
         self._jobs: dict[str, Vacancy] = {}
         self.unreachable: set[str] = set()
         """Who ever lacked a consent, or refused."""
+        self.ever_verified: set[str] = set()
+        self.look_at_licence("e-1", verified=True)
 
     def worker_of(self, person: str) -> str:
         """The id of a person in the present epoch."""
@@ -174,7 +179,14 @@ class World:
         for topic, key in ends:
             self._bus.put(topic, key, worker_id, None)
 
-    # -- vacancies and rules ------------------------------------------------------------
+    # -- enterprises, vacancies and rules ------------------------------------------------------------
+
+    def look_at_licence(self, enterprise_id: str, *, verified: bool) -> None:
+        """An employer is verified, or no longer."""
+        if verified:
+            self.ever_verified.add(enterprise_id)
+        known = Enterprise(enterprise_id=enterprise_id, name="厂", verified=verified, occurred_at=self._clock.now)
+        self._bus.put(ENTERPRISES.name, enterprise_id, enterprise_id, known)
 
     def post(self, job: str) -> None:
         """Posts a vacancy, or changes it: a few words, its terms, its places, or its round."""
@@ -212,7 +224,7 @@ class World:
         hours = draw.choice([None, None, 1, 30])
         return Vacancy(
             vacancy_id=job,
-            enterprise_id="e-1",
+            enterprise_id=EMPLOYERS[job],
             position=0,
             occurred_at=self._clock.now,
             status=VacancyStatus.OPEN,
@@ -298,6 +310,7 @@ class World:
             (1, lambda: self.withdraw(draw.choice(JOBS))),
             (3, lambda: self.ask(draw.choice(RULES_))),
             (1, lambda: self.stop_asking(draw.choice(RULES_))),
+            (1, lambda: self.look_at_licence(draw.choice(["e-1", "e-2"]), verified=draw.random() < 0.7)),
             (3, self.answer),
             (2, self._redeliver),
         ]

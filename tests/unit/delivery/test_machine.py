@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from notifier.delivery import transitions
-from notifier.delivery.gates import Pass, Recipient, Wait, may_leave, pass_gates
+from notifier.delivery.gates import Carried, Pass, Recipient, Wait, may_join, may_leave, pass_gates
 from notifier.delivery.policy import NotifyPolicy
 from notifier.outcome import Absent, Found, Outcome, OutcomeClass, Resolution, Unanswered
 from schemas.decisions import (
@@ -40,7 +40,8 @@ class Life(RuleBasedStateMachine):
         self.delivery = transitions.plan(
             "w-1", [BoundOffer(offer_id="o-1", vacancy_id="v-1")], {}, BEGIN, POLICY, BASIS
         )
-        self.offers_stand = True
+        self.carried = Carried(stand=True, verified=True, urgent=False)
+        self.told_at: datetime | None = None
         self.refused = False
         self.ends = 0
         self.absent_since: dict[str, datetime] = {}
@@ -54,6 +55,7 @@ class Life(RuleBasedStateMachine):
             may_push=True,
             channels=(Channel.WECHAT, Channel.SMS),
             sent_today=Counter(a.channel for a in today if a.state is not AttemptState.NOT_SENT),
+            told_at=self.told_at,
             sms_open=False,
         )
 
@@ -66,7 +68,9 @@ class Life(RuleBasedStateMachine):
         before, self.delivery = self.delivery, after
         assert before.state not in TERMINAL_STATES or after == before
         self.ends += before.state not in TERMINAL_STATES and after.state in TERMINAL_STATES
-        assert after.offers == before.offers
+        assert after.offers[: len(before.offers)] == before.offers
+        assert after.offers == before.offers or not after.attempts
+        assert len(after.offers) <= POLICY.most_offers
         assert after.deadline == before.deadline
         old = len(before.attempts)
         assert [a.attempt_id for a in after.attempts[:old]] == [a.attempt_id for a in before.attempts]
@@ -79,9 +83,13 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(stand=st.booleans(), refused=st.booleans())
-    def the_world_changes(self, stand: bool, refused: bool) -> None:
-        self.offers_stand, self.refused = stand, refused
+    @rule(carried=st.builds(Carried, stand=st.booleans(), verified=st.booleans(), urgent=st.booleans()))
+    def the_offers_change(self, carried: Carried) -> None:
+        self.carried = carried
+
+    @rule(refused=st.booleans(), told=st.booleans())
+    def the_worker_changes(self, refused: bool, told: bool) -> None:
+        self.refused, self.told_at = refused, self.now if told else self.told_at
 
     # -- what NOTIFY does ------------------------------------------------------------
 
@@ -91,13 +99,14 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.delivery.state in (DeliveryState.PLANNED, DeliveryState.DEFERRED) and self.due())
     @rule()
     def pass_the_gates(self) -> None:
-        verdict = pass_gates(self.delivery, self.recipient, self.now, POLICY, offers_stand=self.offers_stand)
+        verdict = pass_gates(self.delivery, self.recipient, self.carried, self.now, POLICY)
         match verdict:
             case Wait():
                 raise AssertionError("no other message is open")
             case Pass(channel):
                 assert self.now < self.delivery.deadline
-                assert self.offers_stand
+                assert self.carried.stand
+                assert self.carried.verified
                 assert not self.refused
                 assert POLICY.quiet_hours is not None
                 assert POLICY.quiet_hours.over_at(self.now) is None
@@ -105,6 +114,12 @@ class Life(RuleBasedStateMachine):
                 self.become(transitions.intend(self.delivery, channel, self.now))
             case closed:
                 self.become(transitions.gated(self.delivery, closed, self.now))
+
+    @precondition(lambda self: may_join(self.delivery, self.now, POLICY))
+    @rule()
+    def another_offer_joins(self) -> None:
+        more = [BoundOffer(offer_id=f"o-{len(self.delivery.offers) + 1}", vacancy_id="v-2")]
+        self.become(transitions.joined(self.delivery, more, {}, self.now))
 
     @precondition(lambda self: self.delivery.state is DeliveryState.INTENT)
     @rule()
@@ -115,7 +130,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.delivery.state is DeliveryState.INTENT)
     @rule()
     def a_gate_closes_behind_the_barrier(self) -> None:
-        drop = may_leave(self.recipient, offers_stand=self.offers_stand)
+        drop = may_leave(self.recipient, self.carried)
         if drop is not None:
             self.become(transitions.closed(self.delivery, drop, self.now))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from notifier.delivery import transitions
-from notifier.delivery.gates import Defer, Drop, Expire, Pass, Recipient, next_channel, pass_gates
+from notifier.delivery.gates import Carried, Defer, Drop, Expire, Pass, Recipient, may_join, next_channel, pass_gates
 from notifier.delivery.policy import NotifyPolicy
 from notifier.outcome import Absent, Found, Outcome, OutcomeClass, Unanswered
 from schemas.decisions import (
@@ -33,6 +34,7 @@ BY_BOTH = Recipient(
     sent_today={},
     sms_open=False,
 )
+GOOD = Carried(stand=True, verified=True, urgent=False)
 BASIS = Basis(as_of=NOON, offsets={}, policy=POLICY.version, taxonomy="t")
 _FOUND: tuple[Found, ...] = (
     Found("delivered", "DELIVERED", None),
@@ -53,12 +55,15 @@ def steps(delivery: Delivery, as_of: datetime) -> Iterator[Step]:
     """Everything that NOTIFY may make of a delivery, under the conditions under which it does."""
     state, last = delivery.state, delivery.attempts[-1].state if delivery.attempts else None
     if state in (DeliveryState.PLANNED, DeliveryState.DEFERRED):
-        match pass_gates(delivery, BY_BOTH, as_of, POLICY, offers_stand=True):
+        match pass_gates(delivery, BY_BOTH, GOOD, as_of, POLICY):
             case Pass(channel):
                 yield lambda: transitions.intend(delivery, channel, as_of)
         yield lambda: transitions.gated(delivery, Drop(DeliveryReason.SUPPRESSED), as_of)
         yield lambda: transitions.gated(delivery, Defer(DeliveryReason.DAILY_CAP, as_of + HOUR), as_of)
         yield lambda: transitions.gated(delivery, Expire(), as_of)
+        if may_join(delivery, as_of, POLICY):
+            more = [BoundOffer(offer_id=f"o-{len(delivery.offers) + 1}", vacancy_id="v-2")]
+            yield lambda: transitions.joined(delivery, more, {}, as_of)
     if state is DeliveryState.INTENT:
         yield lambda: transitions.found_open(delivery, as_of)
         yield lambda: transitions.closed(delivery, Drop(DeliveryReason.SUPPRESSED), as_of)
@@ -164,16 +169,16 @@ def test_the_gates_are_in_their_order() -> None:
         "no_contact": "channels",
     }
     told = []
-    offers_stand = False
+    carried = replace(GOOD, stand=False)
     for _ in range(5):
         recipient = Recipient(**{**_fields(BY_BOTH), **closed})
-        verdict = pass_gates(planned(), recipient, NOON, POLICY, offers_stand=offers_stand)
+        verdict = pass_gates(planned(), recipient, carried, NOON, POLICY)
         assert isinstance(verdict, Drop)
         told.append(verdict.reason.value)
         if verdict.reason in opened:
             del closed[opened[verdict.reason]]
         else:
-            offers_stand = True
+            carried = GOOD
     assert dropping[:5] == told
 
 

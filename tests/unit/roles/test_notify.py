@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from notifier.outcome import Absent, Outcome, OutcomeClass, Unanswered
 from schemas.decisions import TERMINAL_STATES, AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
 from schemas.happenings import ReceiptArrived
 from schemas.partitioning import partition_of
+from schemas.state import QuietTimes
 from schemas.topics import (
     CHANNEL_EVENTS,
     CONSENTS,
@@ -264,39 +265,39 @@ def test_a_closing_partition_sets_nothing_off(town: Town) -> None:
     assert only(town).state is DeliveryState.INTENT
 
 
-def test_what_comes_while_an_sms_is_open_becomes_one_message(town: Town) -> None:
+def test_what_comes_while_an_sms_is_open_becomes_one_message(hasty: Town) -> None:
     """Two more offers come while the first message is on its way: they follow its end, together."""
-    intent = call_under_way(town)
-    town.post("v-2")
-    town.post("v-3")
-    town.settle()
-    assert [each.state for each in town.deliveries.values()] == [DeliveryState.INTENT]
-    answer(town, TAKEN)
-    receipt(town, attempt_id=intent.attempts[0].attempt_id)
-    town.after(seconds=1)
-    states = sorted((each.state, len(each.offers)) for each in town.deliveries.values())
+    intent = call_under_way(hasty)
+    hasty.post("v-2")
+    hasty.post("v-3")
+    hasty.settle()
+    assert [each.state for each in hasty.deliveries.values()] == [DeliveryState.INTENT]
+    answer(hasty, TAKEN)
+    receipt(hasty, attempt_id=intent.attempts[0].attempt_id)
+    hasty.after(seconds=1)
+    states = sorted((each.state, len(each.offers)) for each in hasty.deliveries.values())
     assert states == [(DeliveryState.DELIVERED, 1), (DeliveryState.INTENT, 2)]
-    assert all(attempt.channel is Channel.SMS for each in town.deliveries.values() for attempt in each.attempts)
+    assert all(attempt.channel is Channel.SMS for each in hasty.deliveries.values() for attempt in each.attempts)
 
 
-def test_only_one_sms_is_open(town: Town) -> None:
+def test_only_one_sms_is_open(hasty: Town) -> None:
     """Six offers at once are two messages to one phone: the second follows the first one's answer."""
     for n in range(6):
-        town.post(f"v-{n}")
-    town.register("w-1")
-    town.settle()
-    assert sorted(each.state for each in town.deliveries.values()) == [DeliveryState.INTENT, DeliveryState.PLANNED]
-    answer(town, TAKEN)
-    assert sorted(each.state for each in town.deliveries.values()) == [DeliveryState.ACCEPTED, DeliveryState.INTENT]
+        hasty.post(f"v-{n}")
+    hasty.register("w-1")
+    hasty.settle()
+    assert sorted(each.state for each in hasty.deliveries.values()) == [DeliveryState.INTENT, DeliveryState.PLANNED]
+    answer(hasty, TAKEN)
+    assert sorted(each.state for each in hasty.deliveries.values()) == [DeliveryState.ACCEPTED, DeliveryState.INTENT]
 
 
-def test_who_has_wechat_does_not_wait_for_an_open_sms(town: Town) -> None:
+def test_who_has_wechat_does_not_wait_for_an_open_sms(hasty: Town) -> None:
     """The next message goes by the other channel."""
-    call_under_way(town)
-    town.put(CONTACTS.name, "w-1", "w-1", made.contact("w-1", "x-w-1"))
-    town.post("v-2")
-    town.settle()
-    assert [each.attempts[-1].channel for each in town.deliveries.values()] == [Channel.SMS, Channel.WECHAT]
+    call_under_way(hasty)
+    hasty.put(CONTACTS.name, "w-1", "w-1", made.contact("w-1", "x-w-1"))
+    hasty.post("v-2")
+    hasty.settle()
+    assert [each.attempts[-1].channel for each in hasty.deliveries.values()] == [Channel.SMS, Channel.WECHAT]
 
 
 @pytest.mark.parametrize("offers", [1, 2, 6])
@@ -315,3 +316,82 @@ def test_an_answer_hurries_when_more_is_to_be_told(town: Town, offers: int, at_o
     desk.hurry = False
     town.process.notify.end_call(effect.item, effect.attempt_id, TAKEN)
     assert desk.hurry is more
+
+
+def test_the_first_match_goes_at_once_and_what_follows_gathers(town: Town) -> None:
+    """Three more within the hour: one message when it is over; the log says of each why it waits."""
+    call_under_way(town, wechat=True)
+    answer(town, TAKEN)
+    for number in (2, 3, 4):
+        town.after(minutes=10)
+        town.post(f"v-{number}")
+        town.settle()
+    [waiting] = [each for each in town.deliveries.values() if each.state is DeliveryState.DEFERRED]
+    assert (len(waiting.offers), waiting.reason, waiting.text["count"]) == (3, DeliveryReason.DIGEST, "3")
+    assert not town.effects
+    town.after(minutes=31)
+    assert [effect.delivery.notification_id for effect in town.effects] == [waiting.notification_id]
+    assert {"v-2", "v-3", "v-4"} == {each.vacancy_id for each in town.effects[0].delivery.offers}
+
+
+def test_a_fair_tonight_takes_along_what_has_gathered(town: Town) -> None:
+    """An urgent offer passes the digest, and those that waited go with it."""
+    call_under_way(town, wechat=True)
+    answer(town, TAKEN)
+    town.post("v-2")
+    town.settle()
+    assert not town.effects
+    town.register("w-1", wechat=True, fair_id="f-1")
+    town.post("v-3", fair_id="f-1")
+    town.settle()
+    assert [len(effect.delivery.offers) for effect in town.effects] == [2]
+
+
+def test_what_comes_at_night_is_one_message_in_the_morning(town: Town) -> None:
+    """Four vacancies between 22:00 and 01:00 wake nobody; at 08:00 they are told together."""
+    town.clock.forward(timedelta(hours=10))
+    town.register("w-1")
+    for number in range(4):
+        town.post(f"v-{number}")
+        town.after(hours=1)
+    assert not town.effects
+    assert only(town).reason is DeliveryReason.QUIET_HOURS
+    town.after(hours=9)
+    assert [len(effect.delivery.offers) for effect in town.effects] == [4]
+
+
+def test_their_own_quiet_hours_are_kept(town: Town) -> None:
+    """Who works at night asks not to be disturbed till 15:00."""
+    town.prefer("w-1", quiet=QuietTimes(begin=time(7), end=time(15)))
+    town.register("w-1")
+    town.post()
+    town.settle()
+    assert (only(town).state, only(town).reason) == (DeliveryState.DEFERRED, DeliveryReason.QUIET_HOURS)
+    town.after(hours=3, minutes=1)
+    assert only(town).state is DeliveryState.INTENT
+
+
+def test_nothing_is_told_of_an_employer_who_is_not_verified(town: Town) -> None:
+    """It waits, holds up nobody else's, and goes when the licence was seen."""
+    town.employ("e-2", verified=False)
+    town.register("w-1", wechat=True)
+    town.post("v-1", enterprise_id="e-2")
+    town.post("v-2")
+    town.settle()
+    states = {each.offers[0].vacancy_id: (each.state, each.reason) for each in town.deliveries.values()}
+    assert states["v-1"] == (DeliveryState.DEFERRED, DeliveryReason.EMPLOYER_UNVERIFIED)
+    assert states["v-2"] == (DeliveryState.INTENT, None)
+    town.employ("e-2")
+    town.after(hours=1)
+    assert len(town.effects) == 2
+    assert "v-1" in {bound.vacancy_id for bound in town.effects[-1].delivery.offers}
+
+
+def test_an_employer_nobody_knows_is_not_verified(town: Town) -> None:
+    """And at the deadline the message expires, with that as its reason."""
+    town.register("w-1")
+    town.post("v-1", enterprise_id="e-9")
+    town.settle()
+    town.after(hours=25)
+    assert (only(town).state, only(town).reason) == (DeliveryState.EXPIRED, DeliveryReason.EMPLOYER_UNVERIFIED)
+    assert not town.effects

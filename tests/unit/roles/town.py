@@ -8,11 +8,12 @@ from datetime import timedelta
 from agents.own.fence import Record
 from agents.own.tenure import INPUTS
 from agents.roles.role import Effect
+from notifier.delivery.policy import NotifyPolicy
 from schemas.decisions import Basis, Candidate, Channel, Delivery, Offer
 from schemas.model import Contract
 from schemas.partitioning import partition_of
-from schemas.state import ConsentKind, Preferences
-from schemas.topics import CONSENTS, CONTACTS, PARTITIONS, PREFERENCES, RULES, VACANCIES, WORKERS
+from schemas.state import ConsentKind, Preferences, QuietTimes
+from schemas.topics import CONSENTS, CONTACTS, ENTERPRISES, PARTITIONS, PREFERENCES, RULES, VACANCIES, WORKERS
 from tests.property.market import made
 from tests.property.market.bus import Bus
 from tests.property.market.clock import Clock
@@ -23,16 +24,17 @@ from tests.property.market.truth import Truth
 class Town:
     """A bus, a clock, one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: NotifyPolicy | None = None) -> None:
         self.clock = Clock()
         self.bus = Bus(self.clock, fenced=True)
-        self.process = Process("p", self.bus, self.clock)
+        self.process = Process("p", self.bus, self.clock, policy)
         self.epochs = {}
         for role in self.process.roles.values():
             for partition in range(PARTITIONS):
                 self.epochs[role.name, partition] = self.bus.start_fence(f"{role.name}-{partition}")
                 role.adopt(partition)
         self.effects: list[Effect] = []
+        self.employ()
         self.settle()
 
     # -- what happens ------------------------------------------------------------
@@ -49,6 +51,10 @@ class Town:
         self.put(CONSENTS.name, f"{worker_id}:push", worker_id, made.consent(worker_id))
         self.put(WORKERS.name, worker_id, worker_id, made.worker(worker_id, **changes))
 
+    def employ(self, enterprise_id: str = "e-1", *, verified: bool = True) -> None:
+        """An employer."""
+        self.put(ENTERPRISES.name, enterprise_id, enterprise_id, made.enterprise(enterprise_id, verified=verified))
+
     def post(self, vacancy_id: str = "v-1", **changes: object) -> None:
         """A vacancy."""
         self.put(VACANCIES.name, vacancy_id, vacancy_id, made.vacancy(vacancy_id, **changes))
@@ -62,9 +68,11 @@ class Town:
         kind = ConsentKind.SUPPRESSION
         self.put(CONSENTS.name, f"{worker_id}:{kind}", worker_id, made.consent(worker_id, kind, granted=holds))
 
-    def prefer(self, worker_id: str, *, personalised: bool) -> None:
-        """Whether vacancies may be chosen for them."""
-        wish = Preferences(worker_id=worker_id, occurred_at=self.clock.now, personalised=personalised, source="page")
+    def prefer(self, worker_id: str, *, personalised: bool = True, quiet: QuietTimes | None = None) -> None:
+        """How they want to be told."""
+        wish = Preferences(
+            worker_id=worker_id, occurred_at=self.clock.now, quiet=quiet, personalised=personalised, source="page"
+        )
         self.put(CONSENTS.name, f"{worker_id}:{PREFERENCES}", worker_id, wish)
 
     # -- what the process does ------------------------------------------------------------
