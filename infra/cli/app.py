@@ -26,6 +26,7 @@ from infra.cli import (
     schemas,
     topics,
     up,
+    why,
 )
 from infra.cli.console import err
 from infra.errors import KaigongError
@@ -42,6 +43,7 @@ app.command("demo")(demo.demo)
 app.command("erase")(people.erase)
 app.command("import")(importing.import_file)
 app.command("up")(up.up)
+app.command("why-not-notified")(why.explain)
 app.command("withdraw")(people.withdraw)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(enterprise.app, name="enterprise")

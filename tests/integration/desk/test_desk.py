@@ -40,8 +40,11 @@ from schemas.topics import (
     POSTINGS,
     REGISTRATIONS,
     REVIEW,
+    VACANCIES,
+    WORKERS,
     Topic,
 )
+from tests.property.market import made
 from tests.support.command import Kaigong
 from tests.support.parts import Bus
 
@@ -256,6 +259,20 @@ async def test_a_withdrawal_suppresses_and_keeps_the_person(town: Town) -> None:
     refusal: Consent = town.replica.people.consents(worker_id)["suppression"]
     assert refusal.source == "desk"
     assert "nobody is registered" in await town.refuses("withdraw", "--worker", worker_id + "x")
+
+
+async def test_why_somebody_was_not_told(town: Town) -> None:
+    """From the whole bus, as the owner knows it; an id that nobody has is said to be one."""
+    worker_id = await town.register("13900000021")
+    async with open_desk(town.command.settings, town.keys, name="test", ack_timeout_s=15) as desk:
+        for topic, value in ((WORKERS, made.worker(worker_id)), (VACANCIES, made.vacancy("v-1", level=6))):
+            key = worker_id if topic is WORKERS else "v-1"
+            headers = headers_for(type(value), Envelope(id=key, source="/test", time=now()))
+            partition = partition_of(key, topic.partitions)
+            await desk.bus.write([Record(topic.name, partition, key, encode(value), headers)])
+    answer = await town.kaigong("why-not-notified", worker_id, "v-1")
+    assert answer.stdout == "条件不符：技能等级不够。 [unmet_level]\n"
+    assert "v-9" in await town.refuses("why-not-notified", worker_id, "v-9")
 
 
 async def test_a_withdrawal_by_phone(town: Town) -> None:

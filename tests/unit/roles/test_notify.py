@@ -376,6 +376,7 @@ def test_nothing_is_told_of_an_employer_who_is_not_verified(town: Town) -> None:
     town.employ("e-2", verified=False)
     town.register("w-1", wechat=True)
     town.post("v-1", enterprise_id="e-2")
+    town.settle()
     town.post("v-2")
     town.settle()
     states = {each.offers[0].vacancy_id: (each.state, each.reason) for each in town.deliveries.values()}
@@ -395,3 +396,30 @@ def test_an_employer_nobody_knows_is_not_verified(town: Town) -> None:
     town.after(hours=25)
     assert (only(town).state, only(town).reason) == (DeliveryState.EXPIRED, DeliveryReason.EMPLOYER_UNVERIFIED)
     assert not town.effects
+
+
+def test_a_message_that_waits_takes_no_more_than_there_is_room_for(town: Town) -> None:
+    """Seven come at night, one after the other: five are told in one message and two in the next."""
+    town.clock.forward(timedelta(hours=10))
+    town.register("w-1")
+    for number in range(4):
+        town.post(f"v-{number}")
+        town.settle()
+    for number in range(4, 7):
+        town.post(f"v-{number}")
+    town.settle()
+    assert sorted(len(each.offers) for each in town.deliveries.values()) == [2, 5]
+
+
+def test_a_message_is_held_when_one_of_its_employers_loses_the_licence(town: Town) -> None:
+    """It was bound while both were verified, and is not told while one of them is not."""
+    town.employ("e-2")
+    town.clock.forward(timedelta(hours=10))
+    town.register("w-1")
+    town.post("v-1")
+    town.post("v-2", enterprise_id="e-2")
+    town.settle()
+    assert len(only(town).offers) == 2
+    town.employ("e-2", verified=False)
+    town.after(hours=10, minutes=1)
+    assert (only(town).reason, town.effects) == (DeliveryReason.EMPLOYER_UNVERIFIED, [])
