@@ -2,7 +2,8 @@
 
 index.py and its columns (workers, vacancies, certificates, ids …) answer with numpy alone. Where numba is there,
 clustered/ (a vacancy's and a rule's workers), openings/ (a worker's vacancies) and standing/ (a worker's rules) answer
-the same faster; keyed/ holds the lists of the last two, kernels/ what all compiled code shares.
+the same faster; keyed/ holds the lists of the last two, kernels/ what all compiled code shares. written/ reads workers
+from the bytes on the bus.
 """
 
 from matcher.index import Index

@@ -14,6 +14,7 @@ from matcher.regions import Regions
 from matcher.rules import RuleReader
 from matcher.standing.rules import StandingRules
 from matcher.workers import Workers
+from matcher.written.worker import read_workers
 from schemas.state import Rule
 from schemas.taxonomy.occupations import occupation_code
 
@@ -50,6 +51,7 @@ def main() -> None:
     crowd = Workers(regions, fairs, clusters)
     within = standing.within(crowd, 0)
     standing.split(within, within)
+    read_workers(np.array([b"w"]), [b"{}"])
 
 
 def _rule(number: int) -> Rule:

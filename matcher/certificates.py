@@ -14,6 +14,10 @@ class CertificateStore:
         self._held: dict[str, tuple[HeldCertificate, ...]] = {}
         self._ending: defaultdict[int, set[str]] = defaultdict(set)  # last valid day -> workers
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._held)
+
     def of(self, worker_id: str) -> tuple[HeldCertificate, ...]:
         """What a worker holds, expired ones too."""
         return self._held.get(worker_id, ())

@@ -80,6 +80,14 @@ class RowBook:
         """The row of each id, in the order given; a fresh or freed one for who has none."""
         return np.fromiter(map(self.claim, ids), np.intp, len(ids))
 
+    def look_words(self, words: NDArray[np.bytes_]) -> Rows:
+        """As ``look_all``, of words of ASCII."""
+        return self.look_all([each.decode() for each in words.tolist()])
+
+    def claim_words(self, words: NDArray[np.bytes_]) -> Rows:
+        """As ``claim_all``, of words of ASCII."""
+        return self.claim_all([each.decode() for each in words.tolist()])
+
     def release(self, id_: str) -> int | None:
         """Give the row of an id back and return it; None if it had none."""
         row = self._rows.pop(id_, None)

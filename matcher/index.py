@@ -34,6 +34,8 @@ from matcher.score import pair_of, score
 from matcher.skills import HeldCertificate
 from matcher.vacancies import Vacancies
 from matcher.workers import Workers
+from matcher.written.plain import profiles_of
+from matcher.written.profile import PROFILE, Profiles
 from schemas.decisions import Evidence, MatchScore
 from schemas.decisions.candidate import CandidateProfile
 from schemas.plain import PlainCertificate, PlainWorker
@@ -73,6 +75,7 @@ class Index:
         self._vacancies = Vacancies(
             self._degrees, self._fairs, _compiled(partial(_openings, self._degrees)) if compiled else None
         )
+        self._read = _compiled(_worker_reader) if compiled else None
         self._rules = RuleReader(self._degrees, self._regions, self._fairs)
         rules = partial(_standing, self._degrees, self._regions, self._fairs)
         compiled_rules = _compiled(rules) if compiled else None
@@ -105,7 +108,22 @@ class Index:
 
         A row is a worker's own until they are removed, so a caller may keep arrays of its own by it.
         """
-        return self._workers.put_all(workers)
+        return self.put_profiles(profiles_of(workers))
+
+    def read_workers(self, ids: NDArray[np.bytes_], values: Sequence[bytes]) -> Profiles:
+        """What records of ``workers`` say, without a Python object for each; see ``matcher.written``.
+
+        Who is not ``read`` there is for ``schemas.plain`` and the model to judge: where nothing is compiled, everybody.
+
+        Args:
+            ids: the keys of the records, ASCII without a zero byte.
+            values: of as many records.
+        """
+        return Profiles(ids, np.zeros(len(ids), PROFILE), {}) if self._read is None else self._read(ids, values)
+
+    def put_profiles(self, profiles: Profiles) -> Rows:
+        """As ``put_workers``, from columns; all of them were read."""
+        return self._workers.put_all(profiles)
 
     def worker_row(self, worker_id: str) -> int | None:
         """The row of a worker, or None."""
@@ -114,6 +132,10 @@ class Index:
     def worker_rows(self, worker_ids: Iterable[str]) -> Rows:
         """The row of each worker in the order given, -1 for those who are not known."""
         return self._workers.book.look_all(worker_ids)
+
+    def rows_of_words(self, worker_ids: NDArray[np.bytes_]) -> Rows:
+        """As ``worker_rows``, for ids in ASCII without a zero byte."""
+        return self._workers.book.look_words(worker_ids)
 
     def worker_ids(self) -> Iterator[str]:
         """Every worker that is known."""
@@ -443,6 +465,12 @@ def _compiled(make: Callable[[], Made]) -> Made | None:
         if error.name != "numba":
             raise
         return None
+
+
+def _worker_reader() -> Callable[[NDArray[np.bytes_], Sequence[bytes]], Profiles]:
+    from matcher.written.worker import read_workers
+
+    return read_workers
 
 
 def _clusters(tail: int) -> Clusters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ from matcher.order import tie_of
 from matcher.regions import Regions
 from matcher.shifts import mask_of, shifts_in
 from matcher.skills import certify
+from matcher.written.profile import Profiles
 from schemas.decisions.candidate import CandidateProfile, CandidateSkill
 from schemas.model import Place
-from schemas.plain import PlainWorker
 from schemas.state import Worker
 from schemas.taxonomy.occupations import occupation_code, occupation_index
 
@@ -87,23 +87,28 @@ class Workers:
         self._certify(c, row, worker.worker_id, self._day, ())
         self._enter(row)
 
-    def put_all(self, workers: Sequence[PlainWorker]) -> Rows:
+    def put_all(self, profiles: Profiles) -> Rows:
         """Write many at once, each id once; returns their rows, in the order given."""
-        fresh = records_of(workers, self._regions, self._fairs)
-        ids = [worker.worker_id for worker in workers]
+        fresh = records_of(profiles, self._regions, self._fairs)
         if self.clusters is not None:
-            for id_ in ids:
-                self._leave(self.book.row(id_))
-        rows = self.book.claim_all(ids)
+            for row in self.book.look_words(profiles.ids).tolist():
+                self._leave(row if row >= 0 else None)
+        rows = self.book.claim_words(profiles.ids)
         self._reserve(self.book.extent)
-        written = WorkerColumns.over(fresh)
-        for name in self.columns.__dataclass_fields__:
-            getattr(self.columns, name)[..., rows] = getattr(written, name)
+        if self._in_records:
+            self.records[rows] = fresh
+        else:
+            written = WorkerColumns.over(fresh)
+            for name in self.columns.__dataclass_fields__:
+                getattr(self.columns, name)[..., rows] = getattr(written, name)
         self.deepest = max(self.deepest, int(fresh["declared_count"].max(initial=0)))
-        for id_, row in zip(ids, rows.tolist(), strict=True):
-            if self.certificates.of(id_):
-                self._certify(self.columns, row, id_, self._day, ())
-            self._enter(row)
+        if self.certificates:
+            for id_, row in zip(words_of(profiles.ids), rows.tolist(), strict=True):
+                if self.certificates.of(id_):
+                    self._certify(self.columns, row, id_, self._day, ())
+        if self.clusters is not None:
+            for row in rows.tolist():
+                self._enter(row)
         return rows
 
     @contextmanager
@@ -169,7 +174,9 @@ class Workers:
         if not self._in_records:
             self.columns.reserve(extent)
         elif extent > room:
-            self.records = np.concatenate((self.records, np.zeros(max(extent - room, room // 4), WORKER)))
+            grown = np.zeros(max(extent, room + room // 4), WORKER)  # untouched memory, but for what is copied
+            grown[:room] = self.records
+            self.records = grown
             self.columns = WorkerColumns.over(self.records)
 
     def _leave(self, row: int | None) -> None:

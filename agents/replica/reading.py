@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from agents.replica.record import BusRecord, Unreadable
-from schemas.envelope import MAX_VALUE_BYTES, TYPE_OF, Poison, decode
+from schemas.envelope import MAX_VALUE_BYTES, TYPE_OF, Headers, Poison, decode
 from schemas.model import Contract
 from schemas.plain import PlainCertificate, PlainWorker, read_certificate, read_worker
 from schemas.plain.worker import MOST
@@ -16,8 +16,10 @@ from schemas.topics import BY_NAME
 Value = TypeVar("Value", bound=Contract)
 Plain = TypeVar("Plain")
 
-_WORKER: Final = TYPE_OF[Worker].encode()
-_CERTIFICATE: Final = TYPE_OF[Certificate].encode()
+MOST_OF_IDENTIFIER: Final = 64
+"""Letters; longer than that is nobody's id."""
+_WORKER: Final[Headers] = (("ce_specversion", b"1.0"), ("ce_type", TYPE_OF[Worker].encode()))
+_CERTIFICATE: Final[Headers] = (("ce_specversion", b"1.0"), ("ce_type", TYPE_OF[Certificate].encode()))
 
 
 def read(record: BusRecord, model: type[Value]) -> Value:
@@ -38,6 +40,11 @@ def read(record: BusRecord, model: type[Value]) -> Value:
     return value
 
 
+def may_be_worker(record: BusRecord) -> bool:
+    """Whether its envelope is that of a worker; a quick reader may look at its key and value."""
+    return len(record.key) <= MOST_OF_IDENTIFIER and _is(record, _WORKER)
+
+
 def plain_worker(record: BusRecord) -> PlainWorker:
     """A worker, however many there are; raises as ``read`` does."""
     quick = _quickly(record, _WORKER, read_worker)
@@ -54,12 +61,18 @@ def plain_certificate(record: BusRecord) -> PlainCertificate:
     return quick
 
 
-def _quickly(record: BusRecord, kind: bytes, reader: Callable[[bytes], Plain | None]) -> Plain | None:
-    attributes = dict(record.headers)
+def _quickly(record: BusRecord, kind: Headers, reader: Callable[[bytes], Plain | None]) -> Plain | None:
     value = record.value
-    if attributes.get("ce_type") != kind or attributes.get("ce_specversion") != b"1.0":
-        return None
-    return None if value is None or len(value) > MAX_VALUE_BYTES else reader(value)
+    return reader(value) if value is not None and _is(record, kind) else None
+
+
+def _is(record: BusRecord, kind: Headers) -> bool:
+    if record.value is None or len(record.value) > MAX_VALUE_BYTES:
+        return False
+    if record.headers == kind:  # as the follower hands them out
+        return True
+    attributes = dict(record.headers)
+    return all(attributes.get(name) == value for name, value in kind)
 
 
 def _belongs(record: BusRecord, value: Worker | Certificate) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.replica.stamps import Stamp
 from matcher.index import Index
+from matcher.written import Profiles
 
 ROW: Final = np.dtype([("position", "i8"), ("occurred_ms", "i8"), ("written_ms", "i8"), ("quiet", "?")])
 """25 bytes a worker; as tuples in two dicts they were 350."""
@@ -62,11 +63,26 @@ class Registered(Mapping[str, Stamp]):
         self._reserve(row + 1)
         self.rows[row] = (position, occurred_ms, *stamp)
 
-    def put_all(self, rows: NDArray[np.intp], values: list[tuple[int, int, int, bool]]) -> None:
-        """Position, moment, broker time and quiet of whoever has these rows."""
+    def put_all(self, rows: NDArray[np.intp], profiles: Profiles, written_ms: NDArray[np.int64]) -> None:
+        """What belongs to these workers, who have these rows."""
         self._reserve(int(rows.max(initial=-1)) + 1)
-        self.rows[rows] = np.array(values, ROW)
+        known = np.zeros(len(rows), ROW)
+        for name in ("position", "occurred_ms", "quiet"):
+            known[name] = profiles.records[name]
+        known["written_ms"] = written_ms
+        self.rows[rows] = known
+
+    def not_older(self, profiles: Profiles) -> NDArray[np.bool_]:
+        """Which of these say something later than what is known, or the same again."""
+        self._reserve(1)
+        rows = self._index.rows_of_words(profiles.ids)
+        known = np.where(rows >= 0, self.rows["position"][rows], -1)  # the last one's, of a stranger
+        newer: NDArray[np.bool_] = profiles.records["position"] >= known
+        return newer
 
     def _reserve(self, extent: int) -> None:
-        if extent > len(self.rows):
-            self.rows = np.concatenate((self.rows, np.zeros(max(extent - len(self.rows), len(self.rows) // 4), ROW)))
+        room = len(self.rows)
+        if extent > room:
+            grown = np.zeros(max(extent, room + room // 4), ROW)
+            grown[:room] = self.rows
+            self.rows = grown

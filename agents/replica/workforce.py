@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.replica.people import People
-from agents.replica.reading import plain_certificate, plain_worker, read
+from agents.replica.reading import may_be_worker, plain_certificate, plain_worker, read
 from agents.replica.record import BusRecord, Unreadable
 from agents.replica.registered import Registered
 from agents.replica.stamps import Stamp
 from matcher.index import Index
+from matcher.written import Profiles
+from matcher.written.plain import profiles_of
 from schemas.plain import PlainCertificate, PlainWorker
 from schemas.state import Certificate, Worker
 from schemas.topics import BEAT
@@ -85,15 +88,45 @@ class Workforce:
 
     def workers_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
         """As ``worker`` for each, in their order."""
-        records = list(records)
+        records = [each for each in records if each.key != BEAT]
+        touched.update(record.key for record in records)
+        rest = self._together(records)
+        if rest:
+            self._in_order(rest)
+
+    def _together(self, records: Sequence[BusRecord]) -> Sequence[BusRecord]:
+        """Takes up those that say all about their key, and hands back the others, in their order.
+
+        What becomes of one worker is nothing to another: so only where a key comes again the order counts.
+        """
+        keys = [record.key for record in records]
+        if "\0" in "".join(keys):  # an array of ids would end there
+            return records
+        often = set() if len(set(keys)) == len(keys) else {key for key, times in Counter(keys).items() if times > 1}
+        apart = often | self._people.stale
+        chosen = [at for at, each in enumerate(records) if each.key not in apart and may_be_worker(each)]
+        if not chosen:
+            return records
+        some = [records[at] for at in chosen]
+        profiles = self._index.read_workers(
+            np.array([each.key.encode() for each in some], np.bytes_),
+            [each.value for each in some if each.value is not None],
+        )
+        read = profiles.records["read"]
+        newer = read & self.registered.not_older(profiles)
+        written_ms = np.array([each.timestamp_ms for each in some], np.int64)
+        self._put(profiles.where(newer), written_ms[newer])
+        done = np.zeros(len(records), np.bool_)
+        done[chosen] = read
+        return [records[at] for at in np.flatnonzero(~done).tolist()]
+
+    def _in_order(self, records: Sequence[BusRecord]) -> None:
+        """Takes up any, and stops at the first that cannot be read."""
         positions = self.registered.positions([record.key for record in records])
         last: dict[str, tuple[PlainWorker, int]] = {}
         gone: set[str] = set()
         for record in records:
             worker_id = record.key
-            if worker_id == BEAT:
-                continue
-            touched.add(worker_id)
             if record.value is None or worker_id in self._people.stale:
                 last.pop(worker_id, None)
                 positions.pop(worker_id, None)
@@ -105,10 +138,11 @@ class Workforce:
                 positions[worker_id] = worker.position
         for worker_id in gone:
             self._index.remove_worker(worker_id)
-        rows = self._index.put_workers([worker for worker, _ in last.values()])
-        self.registered.put_all(
-            rows, [(worker.position, worker.occurred_ms, written, worker.quiet) for worker, written in last.values()]
-        )
+        written_ms = np.array([written for _, written in last.values()], np.int64)
+        self._put(profiles_of([worker for worker, _ in last.values()]), written_ms)
+
+    def _put(self, profiles: Profiles, written_ms: NDArray[np.int64]) -> None:
+        self.registered.put_all(self._index.put_profiles(profiles), profiles, written_ms)
 
     def certificates_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
         """As ``certificate`` for each, in their order."""

@@ -151,9 +151,16 @@ class Book:
         """The row of each id in the order given, -1 for those that are not known."""
         words = [each.encode() for each in ids]
         spelt = [word if self._can_be(word) else b"" for word in words]
+        return self.look_words(np.array(spelt, np.bytes_)) if spelt else np.zeros(0, np.intp)
+
+    def look_words(self, words: NDArray[np.bytes_]) -> Rows:
+        """As ``look_all``, of words of ASCII."""
         rows = np.full(len(words), -1, np.intp)
-        if spelt:
-            _look_all(_letters(np.array(spelt, np.bytes_)), self._letters, self._table, self._extent, rows)
+        if words.itemsize > self._ids.itemsize:
+            short = np.flatnonzero(np.strings.str_len(words) <= self._ids.itemsize)
+            rows[short] = self.look_words(words[short].astype(self._ids.dtype))
+        elif len(words):
+            _look_all(_letters(words), self._letters, self._table, self._extent, rows)
         return rows
 
     def claim(self, id_: str) -> int:
@@ -180,9 +187,12 @@ class Book:
 
     def claim_all(self, ids: Sequence[str]) -> Rows:
         """The row of each id, in the order given; a fresh or freed one for who has none."""
-        if self._free or not ids:
-            return np.fromiter(map(self.claim, ids), np.intp, len(ids))
-        words = np.array([each.encode() for each in ids], np.bytes_)
+        return self.claim_words(np.array([each.encode() for each in ids], np.bytes_)) if ids else np.zeros(0, np.intp)
+
+    def claim_words(self, words: NDArray[np.bytes_]) -> Rows:
+        """As ``claim_all``, of words of ASCII."""
+        if self._free or not len(words):
+            return np.fromiter((self.claim(each.decode()) for each in words.tolist()), np.intp, len(words))
         self._widen(words.itemsize)
         self._reserve(self._extent + len(words) + 1)
         if self._taken + len(words) > _FULLEST * len(self._table):
@@ -232,8 +242,9 @@ class Book:
 
     def _reserve(self, room: int) -> None:
         if room > len(self._ids):
-            more = max(room - len(self._ids), len(self._ids) // 4)
-            self._keep(np.concatenate((self._ids, np.zeros(more, self._ids.dtype))))
+            grown = np.zeros(max(room, len(self._ids) + len(self._ids) // 4), self._ids.dtype)
+            grown[: len(self._ids)] = self._ids
+            self._keep(grown)
 
     def _keep(self, ids: NDArray[np.bytes_]) -> None:
         self._ids = ids

@@ -135,11 +135,12 @@ def test_at_once_as_one_by_one(seed: int, loading: bool) -> None:
     ("topic", "key", "value"),
     [
         (WORKERS.name, "w-2", made.worker("w-1")),
+        (WORKERS.name, "w-1\0", made.worker("w-1")),
         (WORKERS.name, "w-1", made.worker("w-1", position=2**63)),
         (CERTIFICATES.name, "w-1:c-2", made.certificate("w-1", "c-1")),
         (CERTIFICATES.name, "w-2:c-1", made.certificate("w-1", "c-1")),
     ],
-    ids=["another worker", "no offset", "another certificate", "another's certificate"],
+    ids=["another worker", "a zero byte", "no offset", "another certificate", "another's certificate"],
 )
 def test_a_record_under_a_foreign_key_is_unreadable_either_way(topic: str, key: str, value: Contract) -> None:
     """What is kept by the key would belong to somebody else."""
