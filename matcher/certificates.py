@@ -1,7 +1,7 @@
 """All certificates, by worker, whether or not the worker is known; and who loses one on which day."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from matcher.moments import NO_DAY
 from matcher.skills import HeldCertificate
@@ -26,6 +26,17 @@ class CertificateStore:
         """Keep a certificate, in place of one with the same id."""
         others = tuple(c for c in self.of(worker_id) if c.certificate_id != certificate.certificate_id)
         self._keep(worker_id, (*others, certificate))
+
+    def restore(self, certificates: Iterable[tuple[str, HeldCertificate]]) -> None:
+        """Keep these, by their worker, where none is kept yet; each once."""
+        for worker_id, certificate in certificates:
+            self._held[worker_id] = (*self._held.get(worker_id, ()), certificate)
+            if certificate.expires_on != NO_DAY:
+                self._ending[certificate.expires_on].add(worker_id)
+
+    def holders(self) -> Iterator[str]:
+        """Every worker who has any."""
+        return iter(self._held)
 
     def remove(self, worker_id: str, certificate_id: str) -> None:
         """Forget a certificate, if it is known."""

@@ -1,11 +1,17 @@
 """Ids and the rows and numbers that stand for them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.arrays import Rows
+
+if TYPE_CHECKING:
+    from matcher.kernels.book import Book
 
 
 class RowBook:
@@ -95,6 +101,17 @@ class RowBook:
             self._ids[row] = ""
             self._free.append(row)
         return row
+
+
+def book() -> RowBook | Book:
+    """One that is compiled, where numba is there."""
+    try:
+        from matcher.kernels.book import Book
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        return RowBook()
+    return Book()
 
 
 class Numbering:

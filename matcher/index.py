@@ -155,41 +155,38 @@ class Index:
     def restore(self, image: WorkerImage, certificates: Iterable[tuple[str, HeldCertificate]]) -> None:
         """Know these workers, and the certificates by their worker; while loading, and before anything else."""
         self._workers.restore(image)
-        for worker_id, held in certificates:
-            self._workers.certificates.put(worker_id, held)
+        self._workers.certificates.restore(certificates)
 
-    def held_certificate(self, worker_id: str, certificate_id: str) -> HeldCertificate | None:
-        """A certificate, expired or not, its worker known or not."""
-        held = (each for each in self._workers.certificates.of(worker_id) if each.certificate_id == certificate_id)
-        return next(held, None)
+    def certificates_of(self, worker_id: str) -> tuple[HeldCertificate, ...]:
+        """A worker's certificates, expired ones too, whether or not the worker is known."""
+        return self._workers.certificates.of(worker_id)
+
+    def certified_workers(self) -> Iterator[str]:
+        """Whoever has a certificate, known or not."""
+        return self._workers.certificates.holders()
 
     def remove_worker(self, worker_id: str) -> None:
         """Forget a worker; the certificates wait for a return until they are removed themselves."""
         self._workers.remove(worker_id)
 
-    def put_certificate(self, certificate: Certificate) -> None:
-        """Know a certificate; its worker may come later."""
-        expires_on = NO_DAY if certificate.expires_on is None else certificate.expires_on.toordinal()
-        held = HeldCertificate(
-            certificate.certificate_id,
-            occupation_index(certificate.occupation),
-            certificate.level,
-            expires_on,
-        )
+    def put_certificate(self, certificate: Certificate) -> HeldCertificate:
+        """Know a certificate, and give what is kept of it; its worker may come later."""
+        held = _held(certificate)
         self._workers.certificates.put(certificate.worker_id, held)
         self._workers.certify(certificate.worker_id)
+        return held
 
-    def put_certificates(self, certificates: Iterable[PlainCertificate]) -> None:
+    def put_certificates(self, certificates: Iterable[PlainCertificate]) -> list[HeldCertificate]:
         """Know many certificates."""
-        certified = set()
+        certified, kept = set(), []
         for each in certificates:
-            held = HeldCertificate(
-                each.certificate_id, occupation_index(each.occupation), each.level, ordinal(each.expires_on)
-            )
+            held = _held(each)
             self._workers.certificates.put(each.worker_id, held)
             certified.add(each.worker_id)
+            kept.append(held)
         for worker_id in certified:
             self._workers.certify(worker_id)
+        return kept
 
     def remove_certificate(self, worker_id: str, certificate_id: str) -> None:
         """Forget a certificate."""
@@ -451,6 +448,11 @@ class Index:
         w = self._workers.one(row, without)
         rows = query.may_suit(self._vacancies, w, self._degrees, as_of)
         return query.eligible_rows(w, self._vacancies.columns.take(rows), self._degrees, rows)
+
+
+def _held(certificate: Certificate | PlainCertificate) -> HeldCertificate:
+    number = occupation_index(certificate.occupation)
+    return HeldCertificate(certificate.certificate_id, number, certificate.level, ordinal(certificate.expires_on))
 
 
 def _figures(hits: NDArray[np.void]) -> Iterator[list[int]]:

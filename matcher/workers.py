@@ -126,10 +126,13 @@ class Workers:
         """A copy of everybody, without the certificates."""
         ids = self.book.ids_by_row()
         rows = np.flatnonzero(ids != b"")
-        records = np.zeros(len(rows), WORKER)
-        copy, known = WorkerColumns.over(records), self.columns.take(slice(0, len(ids)))
-        for name in copy.__dataclass_fields__:
-            getattr(copy, name)[...] = getattr(known, name)[..., rows]
+        if self._in_records:
+            records = self.records[rows]
+        else:
+            records = np.zeros(len(rows), WORKER)
+            copy, known = WorkerColumns.over(records), self.columns.take(slice(0, len(ids)))
+            for name in copy.__dataclass_fields__:
+                getattr(copy, name)[...] = getattr(known, name)[..., rows]
         return WorkerImage(
             rows=rows,
             ids=ids[rows],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.replica.awards import Awards
 from agents.replica.people import People
 from agents.replica.reading import may_be_worker, plain_certificate, plain_worker, read
 from agents.replica.record import BusRecord, Unreadable
@@ -20,9 +21,6 @@ from schemas.plain import PlainCertificate, PlainWorker
 from schemas.state import Certificate, Worker
 from schemas.topics import BEAT
 
-Key = tuple[str, str]
-"""Worker and certificate."""
-
 
 class Workforce:
     """Of each key the record from the highest position; of somebody whose epoch is over, nothing in the index.
@@ -34,28 +32,14 @@ class Workforce:
         self._index = index
         self._people = people
         self.registered = Registered(index)
-        self.certificates: dict[str, dict[str, Stamp]] = {}
-        """Worker → certificate → stamp, of workers not known yet and of those erased too."""
-        self.awarded: dict[Key, int] = {}
-        """The positions of the certificates' records."""
+        self.certificates = Awards(index)
 
     def end(self, worker_id: str) -> None:
         """Their epoch is over."""
         self._index.remove_worker(worker_id)
-        for certificate_id in self.certificates.get(worker_id, {}):
-            self._index.remove_certificate(worker_id, certificate_id)
-
-    def restore(self, registered: NDArray[np.void], awards: Iterable[tuple[Key, int, int, bool]]) -> None:
-        """What belongs to those whom the index has just restored.
-
-        Args:
-            registered: of the workers, by row.
-            awards: of each certificate its key, position, broker time and quiet.
-        """
-        self.registered.rows = registered.copy()
-        for key, position, written_ms, quiet in awards:
-            self.awarded[key] = position
-            self.certificates.setdefault(key[0], {})[key[1]] = Stamp(written_ms, quiet)
+        for held in self._index.certificates_of(worker_id):
+            self.certificates.end(f"{worker_id}:{held.certificate_id}")
+            self._index.remove_certificate(worker_id, held.certificate_id)
 
     # -- one by one ---------------------------------------------------------------------------------------------
 
@@ -75,14 +59,17 @@ class Workforce:
 
     def certificate(self, record: BusRecord, touched: set[str]) -> None:
         """Takes up a record of ``certificates``."""
-        key = _key(record)
-        touched.add(key[0])
+        worker_id, certificate_id = _key(record)
+        touched.add(worker_id)
         if record.value is None:
-            self._drop(key)
+            self.certificates.drop(record.key)
+            self._index.remove_certificate(worker_id, certificate_id)
             return
         certificate = read(record, Certificate)
-        if self._counts(key, certificate, record) and key[0] not in self._people.stale:
-            self._index.put_certificate(certificate)
+        if certificate.position < self.certificates.position(record.key):
+            return
+        held = None if worker_id in self._people.stale else self._index.put_certificate(certificate)
+        self.certificates.put(record.key, certificate, held, record.timestamp_ms)
 
     # -- at once ------------------------------------------------------------------------------------------------
 
@@ -146,44 +133,37 @@ class Workforce:
 
     def certificates_at_once(self, records: Iterable[BusRecord], touched: set[str]) -> None:
         """As ``certificate`` for each, in their order."""
-        last: dict[Key, PlainCertificate] = {}
+        records = [each for each in records if each.key != BEAT]
+        positions = self.certificates.positions([record.key for record in records])
+        last: dict[str, tuple[PlainCertificate, int] | None] = {}
         for record in records:
-            if record.key == BEAT:
-                continue
-            key = _key(record)
-            touched.add(key[0])
+            key = record.key
+            touched.add(_key(record)[0])
             if record.value is None:
-                last.pop(key, None)
-                self._drop(key)
+                last[key] = None
+                positions.pop(key, None)
                 continue
             certificate = plain_certificate(record)
-            if self._counts(key, certificate, record) and key[0] not in self._people.stale:
-                last[key] = certificate
-        self._index.put_certificates(last.values())
-
-    # -- certificates -------------------------------------------------------------------------------------------
-
-    def _counts(self, key: Key, certificate: Certificate | PlainCertificate, record: BusRecord) -> bool:
-        """Whether no later one is known; if so it is known now."""
-        if certificate.position < self.awarded.get(key, -1):
-            return False
-        worker_id, certificate_id = key
-        self.awarded[key] = certificate.position
-        held = self.certificates.setdefault(worker_id, {})
-        held[certificate_id] = Stamp(record.timestamp_ms, certificate.quiet)
-        return True
-
-    def _drop(self, key: Key) -> None:
-        worker_id, certificate_id = key
-        self.awarded.pop(key, None)
-        held = self.certificates.get(worker_id, {})
-        held.pop(certificate_id, None)
-        if not held:
-            self.certificates.pop(worker_id, None)
-        self._index.remove_certificate(worker_id, certificate_id)
+            if certificate.position >= positions.get(key, -1):
+                last[key] = certificate, record.timestamp_ms
+                positions[key] = certificate.position
+        living: dict[str, tuple[PlainCertificate, int]] = {}
+        for key, said in last.items():
+            worker_id, _, certificate_id = key.partition(":")
+            if said is None:
+                self.certificates.drop(key)
+                self._index.remove_certificate(worker_id, certificate_id)
+            elif worker_id in self._people.stale:
+                self.certificates.put(key, said[0], None, said[1])
+            else:
+                living[key] = said
+        certificates = [certificate for certificate, _ in living.values()]
+        held = self._index.put_certificates(certificates)
+        self.certificates.put_all(list(living), certificates, held, [written for _, written in living.values()])
 
 
-def _key(record: BusRecord) -> Key:
+def _key(record: BusRecord) -> tuple[str, str]:
+    """Worker and certificate."""
     worker_id, colon, certificate_id = record.key.partition(":")
     if not colon:
         raise Unreadable(record, "its key is not that of a certificate, worker:certificate")

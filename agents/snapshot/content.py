@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -9,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.replica import Replica
+from agents.replica.awards import AWARD
 from agents.replica.registered import ROW
 from agents.snapshot.refused import Refused
 from matcher.columns import WORKER
-from matcher.image import WorkerImage, texts_of, words_of
+from matcher.image import WorkerImage, words_of
 from matcher.skills import HeldCertificate
 from schemas.topics import CERTIFICATES, WORKERS
 
@@ -20,18 +22,6 @@ COVERED: Final = (WORKERS, CERTIFICATES)
 """The topics that a start need not read from the beginning. Together they are nearly all of a replica that can be told
 without contacts, which never leave the bus; of the others there is little, or the roles want them whole."""
 
-_AWARD: Final = np.dtype(
-    [
-        ("position", "i8"),
-        ("written_ms", "i8"),
-        ("quiet", "?"),
-        ("counts", "?"),
-        ("occupation", "u2"),
-        ("level", "u1"),
-        ("expires_on", "i4"),
-    ]
-)
-"""A certificate; ``counts`` unless its worker's epoch is over."""
 _TEXT: Final = "S"
 _DTYPES: Final = {
     "ids": _TEXT,
@@ -39,9 +29,8 @@ _DTYPES: Final = {
     "regions": _TEXT,
     "fairs": _TEXT,
     "registered": ROW,
-    "awarded_to": _TEXT,
     "certificates": _TEXT,
-    "awards": _AWARD,
+    "awards": AWARD,
     "day": np.dtype("i8"),
     "deepest": np.dtype("i8"),
 }
@@ -57,10 +46,10 @@ class Content:
     fairs: NDArray[np.bytes_]
     registered: NDArray[np.void]
     """`ROW`, of the workers in ``ids``."""
-    awarded_to: NDArray[np.bytes_]
-    """The worker of each certificate."""
     certificates: NDArray[np.bytes_]
+    """The keys of their records, worker:certificate."""
     awards: NDArray[np.void]
+    """`AWARD`, of these certificates."""
     day: NDArray[np.int64]
     deepest: NDArray[np.int64]
 
@@ -84,25 +73,18 @@ class Content:
 
 def content_of(replica: Replica) -> Content:
     """What it knows now. In one go, so that all of it is of one moment."""
-    force, index = replica.workforce, replica.index
-    image = index.image()
-    to, names, awards = [], [], []
-    for worker_id, held in force.certificates.items():
-        for certificate_id, stamp in held.items():
-            known = index.held_certificate(worker_id, certificate_id)
-            to.append(worker_id)
-            names.append(certificate_id)
-            of_index = (False, 0, 0, 0) if known is None else (True, *known[1:])
-            awards.append((force.awarded[worker_id, certificate_id], *stamp, *of_index))
+    force = replica.workforce
+    image = replica.index.image()
+    certificates, awards = force.certificates.image()
+    known = certificates != b""
     return Content(
         ids=image.ids,
         records=image.records,
         regions=image.regions,
         fairs=image.fairs,
         registered=force.registered.rows.take(image.rows),
-        awarded_to=texts_of(to),
-        certificates=texts_of(names),
-        awards=np.array(awards, _AWARD),
+        certificates=certificates[known],
+        awards=awards[known],
         day=np.array([image.day], np.int64),
         deepest=np.array([image.deepest], np.int64),
     )
@@ -110,8 +92,6 @@ def content_of(replica: Replica) -> Content:
 
 def restore(replica: Replica, content: Content) -> None:
     """Lets a replica that knows nothing know this; within its index's ``loading``."""
-    keys = list(zip(words_of(content.awarded_to), words_of(content.certificates), strict=True))
-    awards = content.awards.tolist()
     image = WorkerImage(
         rows=np.arange(len(content.ids)),
         ids=content.ids,
@@ -121,10 +101,16 @@ def restore(replica: Replica, content: Content) -> None:
         day=int(content.day[0]),
         deepest=int(content.deepest[0]),
     )
-    held = (
-        (worker_id, HeldCertificate(certificate_id, *award[4:]))
-        for (worker_id, certificate_id), award in zip(keys, awards, strict=True)
-        if award[3]
-    )
-    replica.index.restore(image, held)
-    replica.workforce.restore(content.registered, ((key, *award[:3]) for key, award in zip(keys, awards, strict=True)))
+    replica.index.restore(image, _held(content))
+    replica.workforce.registered.rows = content.registered.copy()
+    replica.workforce.certificates.restore(content.certificates, content.awards)
+
+
+def _held(content: Content) -> Iterator[tuple[str, HeldCertificate]]:
+    """The certificates that count, by their worker."""
+    counts = content.awards["counts"]
+    awards = content.awards[counts]
+    said = zip(*(awards[name].tolist() for name in ("occupation", "level", "expires_on")), strict=True)
+    for key, (occupation, level, expires_on) in zip(words_of(content.certificates[counts]), said, strict=True):
+        worker_id, _, certificate_id = key.partition(":")
+        yield worker_id, HeldCertificate(certificate_id, occupation, level, expires_on)

@@ -22,7 +22,7 @@ class Origin:
     """The least delete.retention.ms of these topics, as the bus has it."""
 
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """What the arrays mean. Another one wherever the same bytes would mean something else: the hash of a tie, the bits of a
 mask, which record of a key wins, how certificates count."""
 

@@ -94,7 +94,11 @@ def whole(replica: Replica) -> dict[str, object]:
         "touched": replica._touched,
         "occurred": {worker_id: replica.occurred_ms(worker_id) for worker_id in sorted(force.registered)},
         "positions": {worker_id: force.registered.position(worker_id) for worker_id in sorted(force.registered)},
-        "awarded": force.awarded,
+        "awarded": {
+            (worker_id, name): force.certificates.position(f"{worker_id}:{name}")
+            for worker_id, names in force.certificates.items()
+            for name in names
+        },
         "certificates": force.certificates,
         "best": [replica.index.top_workers(f"v-{number}", 10, BEGIN) for number in range(len(CODES))],
         "ends": replica.index.next_certificate_end(BEGIN - timedelta(days=9)),
