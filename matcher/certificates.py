@@ -1,7 +1,7 @@
 """All certificates, by worker, whether or not the worker is known; and who loses one on which day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 
 from matcher.moments import NO_DAY
 from matcher.skills import HeldCertificate
@@ -13,10 +13,6 @@ class CertificateStore:
     def __init__(self) -> None:
         self._held: dict[str, tuple[HeldCertificate, ...]] = {}
         self._ending: defaultdict[int, set[str]] = defaultdict(set)  # last valid day -> workers
-
-    def __bool__(self) -> bool:
-        """Whether there is any."""
-        return bool(self._held)
 
     def of(self, worker_id: str) -> tuple[HeldCertificate, ...]:
         """What a worker holds, expired ones too."""
@@ -34,9 +30,9 @@ class CertificateStore:
             if certificate.expires_on != NO_DAY:
                 self._ending[certificate.expires_on].add(worker_id)
 
-    def holders(self) -> Iterator[str]:
+    def holders(self) -> KeysView[str]:
         """Every worker who has any."""
-        return iter(self._held)
+        return self._held.keys()
 
     def remove(self, worker_id: str, certificate_id: str) -> None:
         """Forget a certificate, if it is known."""

@@ -163,7 +163,7 @@ class Index:
 
     def certified_workers(self) -> Iterator[str]:
         """Whoever has a certificate, known or not."""
-        return self._workers.certificates.holders()
+        return iter(self._workers.certificates.holders())
 
     def remove_worker(self, worker_id: str) -> None:
         """Forget a worker; the certificates wait for a return until they are removed themselves."""

@@ -12,6 +12,7 @@ import numpy as np
 from matcher.arrays import Rows
 from matcher.bulk import records_of
 from matcher.certificates import CertificateStore
+from matcher.certifying import certify_all
 from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, WorkerColumns
 from matcher.ids import Numbering, RowBook
 from matcher.image import WorkerImage, texts_of, words_of
@@ -53,6 +54,8 @@ class Workers:
         self._fairs = fairs
         self._day = _ALWAYS
         self.deepest = 0
+        self._loading = False
+        self._uncertified: set[str] = set()
 
     def put(self, worker: Worker) -> None:
         """Write a worker, over an older record of theirs."""
@@ -102,10 +105,9 @@ class Workers:
             for name in self.columns.__dataclass_fields__:
                 getattr(self.columns, name)[..., rows] = getattr(written, name)
         self.deepest = max(self.deepest, int(fresh["declared_count"].max(initial=0)))
-        if self.certificates:
-            for id_, row in zip(words_of(profiles.ids), rows.tolist(), strict=True):
-                if self.certificates.of(id_):
-                    self._certify(self.columns, row, id_, self._day, ())
+        self._uncertified |= self.certificates.holders() & words_of(profiles.ids)
+        if not self._loading:
+            self._settle()
         if self.clusters is not None:
             for row in rows.tolist():
                 self._enter(row)
@@ -113,17 +115,24 @@ class Workers:
 
     @contextmanager
     def loading(self) -> Iterator[None]:
-        """Within it the clusters stay as they are, unasked; at its end they take everybody in at once."""
+        """Within it the clusters stay as they are, unasked; at its end they take everybody in at once.
+
+        Certificates are applied then, or when somebody asks.
+        """
         clusters, self.clusters = self.clusters, None
+        self._loading = True
         try:
             yield
         finally:
+            self._loading = False
+            self._settle()
             if clusters is not None:
                 clusters.fill(self.records[: self.book.extent])
             self.clusters = clusters
 
     def image(self) -> WorkerImage:
         """A copy of everybody, without the certificates."""
+        self._settle()
         ids = self.book.ids_by_row()
         rows = np.flatnonzero(ids != b"")
         if self._in_records:
@@ -166,11 +175,24 @@ class Workers:
 
     def certify(self, worker_id: str) -> None:
         """Apply a worker's certificates to the columns, if the worker is known."""
+        if self._loading:
+            self._uncertified.add(worker_id)
+            return
         row = self.book.row(worker_id)
         if row is not None:
             self._leave(row)
             self._certify(self.columns, row, worker_id, self._day, ())
             self._enter(row)
+
+    def _settle(self) -> None:
+        """Apply the certificates that wait."""
+        if not self._uncertified:
+            return
+        waiting, self._uncertified = list(self._uncertified), set()
+        rows = self.book.look_all(waiting)
+        known = np.flatnonzero(rows >= 0)
+        held = [self.certificates.of(waiting[at]) for at in known.tolist()]
+        self.deepest = max(self.deepest, certify_all(self.columns, rows[known], held, self._day))
 
     def _reserve(self, extent: int) -> None:
         room = len(self.records)
@@ -192,12 +214,14 @@ class Workers:
 
     def turn_to(self, day: int) -> None:
         """Make the certified levels hold for `day`: what expired in between counts no longer, or again."""
+        self._settle()
         if day == self._day:
             return
         earlier, later = sorted((day, self._day))
         self._day = day
         for worker_id in set(self.certificates.ending_between(earlier, later)):
             self.certify(worker_id)
+        self._settle()
 
     def everybody(self) -> WorkerColumns:
         """All rows, those of nobody among them: they have no skill."""
