@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.arrays import Rows
 from matcher.kernels.views import Records
 
 Texts = NDArray[np.bytes_]
@@ -17,14 +16,12 @@ Texts = NDArray[np.bytes_]
 
 @dataclass(frozen=True, slots=True)
 class WorkerImage:
-    """Copies, and nothing of anybody who was removed.
+    """Copies by row. Whose row has nothing in ``ids`` was removed, and what is in ``records`` there is nobody's.
 
     ``records`` (`WORKER`) are good for one taxonomy: occupations are numbers in them. Regions and fairs are numbers
     too, those of the words in ``regions`` (from 0) and ``fairs`` (from 1). Certified levels hold for ``day``.
     """
 
-    rows: Rows
-    """Where each of them is: what a caller keeps by row is found there."""
     ids: Texts
     records: Records
     regions: Texts

@@ -153,7 +153,10 @@ class Index:
         return self._workers.image()
 
     def restore(self, image: WorkerImage, certificates: Iterable[tuple[str, HeldCertificate]]) -> None:
-        """Know these workers, and the certificates by their worker; while loading, and before anything else."""
+        """Know these workers, and the certificates by their worker; while loading, and before anything else.
+
+        The image has no empty rows, and its arrays become the index's own.
+        """
         self._workers.restore(image)
         self._workers.certificates.restore(certificates)
 

@@ -133,18 +133,16 @@ class Workers:
     def image(self) -> WorkerImage:
         """A copy of everybody, without the certificates."""
         self._settle()
-        ids = self.book.ids_by_row()
-        rows = np.flatnonzero(ids != b"")
+        extent = self.book.extent
         if self._in_records:
-            records = self.records[rows]
+            records = self.records[:extent].copy()
         else:
-            records = np.zeros(len(rows), WORKER)
-            copy, known = WorkerColumns.over(records), self.columns.take(slice(0, len(ids)))
+            records = np.zeros(extent, WORKER)
+            copy, known = WorkerColumns.over(records), self.everybody()
             for name in copy.__dataclass_fields__:
-                getattr(copy, name)[...] = getattr(known, name)[..., rows]
+                getattr(copy, name)[...] = getattr(known, name)
         return WorkerImage(
-            rows=rows,
-            ids=ids[rows],
+            ids=self.book.ids_by_row(),
             records=records,
             regions=texts_of(self._regions.codes()),
             fairs=texts_of(self._fairs.words()),
@@ -153,13 +151,16 @@ class Workers:
         )
 
     def restore(self, image: WorkerImage) -> None:
-        """Know those of an image, at rows from 0 on; nobody and no region or fair may be known yet."""
+        """Know those of an image without empty rows, whose arrays become the own ones.
+
+        Nobody and no region or fair may be known yet.
+        """
         for code in words_of(image.regions):
             self._regions.number(code)
         for word in words_of(image.fairs):
             self._fairs.number(word)
         self.book.restore(image.ids)
-        self.records = image.records.copy()
+        self.records = image.records
         self._regions.cover_all(self.records["region"], self.records["x"], self.records["y"])
         self.columns = WorkerColumns.over(self.records)
         if not self._in_records:

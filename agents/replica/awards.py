@@ -123,9 +123,9 @@ class Awards(Mapping[str, Mapping[str, Stamp]]):
         return self._book.ids_by_row(), self.rows[: self._book.extent].copy()
 
     def restore(self, keys: NDArray[np.bytes_], awards: NDArray[np.void]) -> None:
-        """Know these, where nothing is known yet."""
+        """Know these, where nothing is known yet; the awards become the own ones."""
         self._book.restore(keys)
-        self.rows = awards.copy()
+        self.rows = awards
         for key in keys[~awards["counts"]].tolist():
             self._end(key.decode())
 

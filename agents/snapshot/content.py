@@ -38,7 +38,7 @@ _DTYPES: Final = {
 
 @dataclass(frozen=True)
 class Content:
-    """Copies of what a replica knows at one moment; see ``matcher.image`` for those of the index."""
+    """What a replica knew at one moment, without a gap; see ``matcher.image`` for what is the index's."""
 
     ids: NDArray[np.bytes_]
     records: NDArray[np.void]
@@ -71,29 +71,47 @@ class Content:
         return cls(**{name: arrays[name] for name in _DTYPES})
 
 
-def content_of(replica: Replica) -> Content:
-    """What it knows now. In one go, so that all of it is of one moment."""
-    force = replica.workforce
+@dataclass(frozen=True)
+class Copy:
+    """What a replica knew at one moment, as it lay there: by row, empty ones too."""
+
+    image: WorkerImage
+    registered: NDArray[np.void]
+    certificates: NDArray[np.bytes_]
+    awards: NDArray[np.void]
+
+
+def copy_of(replica: Replica) -> Copy:
+    """All at once, so that all of it is of one moment, and nothing but copies, for everything else waits meanwhile."""
     image = replica.index.image()
-    certificates, awards = force.certificates.image()
-    known = certificates != b""
+    return Copy(
+        image,
+        replica.workforce.registered.rows[: len(image.ids)].copy(),
+        *replica.workforce.certificates.image(),
+    )
+
+
+def content_of(copy: Copy) -> Content:
+    """Without the rows that are nobody's; takes longer than the copy, and may take it in another thread."""
+    image = copy.image
+    rows = np.flatnonzero(image.ids != b"")
+    awarded = np.flatnonzero(copy.certificates != b"")
     return Content(
-        ids=image.ids,
-        records=image.records,
+        ids=image.ids.take(rows),
+        records=image.records.take(rows),
         regions=image.regions,
         fairs=image.fairs,
-        registered=force.registered.rows.take(image.rows),
-        certificates=certificates[known],
-        awards=awards[known],
+        registered=copy.registered.take(rows),
+        certificates=copy.certificates.take(awarded),
+        awards=copy.awards.take(awarded),
         day=np.array([image.day], np.int64),
         deepest=np.array([image.deepest], np.int64),
     )
 
 
 def restore(replica: Replica, content: Content) -> None:
-    """Lets a replica that knows nothing know this; within its index's ``loading``."""
+    """Lets a replica that knows nothing know this, whose arrays become its own; within its index's ``loading``."""
     image = WorkerImage(
-        rows=np.arange(len(content.ids)),
         ids=content.ids,
         records=content.records,
         regions=content.regions,
@@ -102,7 +120,7 @@ def restore(replica: Replica, content: Content) -> None:
         deepest=int(content.deepest[0]),
     )
     replica.index.restore(image, _held(content))
-    replica.workforce.registered.rows = content.registered.copy()
+    replica.workforce.registered.rows = content.registered
     replica.workforce.certificates.restore(content.certificates, content.awards)
 
 

@@ -1,6 +1,10 @@
 """A file of named arrays with a header, written whole or not at all, and checked when it is read.
 
-magic, length of the header (8 bytes) | header, JSON | the arrays, one behind the other | BLAKE2b of all before
+magic, length of the header (8 bytes) | header, JSON | BLAKE2b of that | the arrays, one behind the other | BLAKE2b of
+the header and them
+
+The header has a sum of its own because it says how large the arrays are, each of which is read into memory of its own:
+a replica makes them its own, and lets go of one when it outgrows it.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import json
 import os
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,9 +25,11 @@ from agents.snapshot.refused import Refused
 
 Array = NDArray[Any]
 
-_MAGIC: Final = b"kaigong snapshot 1\n"
+_MAGIC: Final = b"kaigong snapshot 2\n"
 _DIGEST: Final = 32
 _PART: Final = ".part"
+_CUT: Final = "it is none of this format, or was cut off"
+_DAMAGED: Final = "it is damaged: its checksum does not fit"
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,12 @@ def write(path: Path, snapshot: Snapshot) -> None:
     try:
         part.touch(0o600, exist_ok=False)
         with part.open("wb") as file:
-            pieces: list[bytes | memoryview] = [_MAGIC + len(header).to_bytes(8, "little") + header]
-            for piece in pieces + [_bytes_of(array) for array in arrays.values()]:
-                file.write(piece)
-                digest.update(piece)
+            first = _MAGIC + len(header).to_bytes(8, "little") + header
+            digest.update(first)
+            file.write(first + digest.digest())
+            for array in arrays.values():
+                file.write(_bytes_of(array))
+                digest.update(_bytes_of(array))
             file.write(digest.digest())
             file.flush()
             os.fsync(file.fileno())
@@ -67,30 +76,56 @@ def write(path: Path, snapshot: Snapshot) -> None:
 
 
 def read(path: Path) -> Snapshot | None:
-    """The snapshot that is there, None if there is none. Its arrays can be written to and share one buffer.
+    """The snapshot that is there, None if there is none. Its arrays are the caller's own.
 
     Raises:
         Refused: it is damaged, or of another format.
     """
     try:
-        data = np.fromfile(path, np.uint8)
+        with path.open("rb", buffering=0) as file:
+            return _read(file, path.stat().st_size)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror})") from None
-    begin = len(_MAGIC) + 8
-    if len(data) < begin + _DIGEST or bytes(data[: len(_MAGIC)]) != _MAGIC:
-        raise Refused("it is none of this format, or was cut off")
-    if blake2b(data[:-_DIGEST].data, digest_size=_DIGEST).digest() != bytes(data[-_DIGEST:]):
-        raise Refused("it is damaged: its checksum does not fit")
-    end = begin + int.from_bytes(data[len(_MAGIC) : begin], "little")
-    header = json.loads(bytes(data[begin:end]))
+
+
+def _read(file: FileIO, size: int) -> Snapshot:
+    digest = blake2b(digest_size=_DIGEST)
+
+    def take(length: int) -> bytes:
+        if length > size:
+            raise Refused(_CUT)
+        piece = file.read(length)
+        if len(piece) < length:
+            raise Refused(_CUT)
+        return piece
+
+    first = take(len(_MAGIC) + 8)
+    if not first.startswith(_MAGIC):
+        raise Refused(_CUT)
+    header_bytes = take(int.from_bytes(first[len(_MAGIC) :], "little"))
+    digest.update(first + header_bytes)
+    if take(_DIGEST) != digest.digest():
+        raise Refused(_DAMAGED)
+    header = json.loads(header_bytes)
     arrays = {}
     for name, (described, shape) in header.pop("arrays").items():
-        dtype = _dtype(described)
-        begin, end = end, end + dtype.itemsize * int(np.prod(shape))
-        arrays[name] = data[begin:end].view(dtype).reshape(shape)
+        arrays[name] = np.empty(shape, _dtype(described))
+        _fill(file, _bytes_of(arrays[name]))
+        digest.update(_bytes_of(arrays[name]))
+    if take(_DIGEST) != digest.digest() or file.read(1):
+        raise Refused(_DAMAGED)
     return Snapshot(header, arrays)
+
+
+def _fill(file: FileIO, room: memoryview) -> None:
+    at = 0
+    while at < len(room):
+        count = file.readinto(room[at:])
+        if not count:
+            raise Refused(_CUT)
+        at += count
 
 
 def remove(path: Path) -> None:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -14,7 +15,7 @@ from agents.follow.follower import Follower
 from agents.follow.progress import Spot
 from agents.replica import Replica
 from agents.snapshot import file
-from agents.snapshot.content import COVERED, Content, content_of, restore
+from agents.snapshot.content import COVERED, Content, Copy, content_of, copy_of, restore
 from agents.snapshot.origin import Origin, header_of, require_own
 from agents.snapshot.refused import Refused
 
@@ -83,12 +84,15 @@ class Keeper:
         try:
             read_at = self._now() - timedelta(seconds=follower.silent_s())
             header = header_of(self._origin, follower.offsets(self.topics), read_at)
-            arrays = content_of(follower.replica).arrays()
-            await asyncio.to_thread(file.write, self._path, file.Snapshot(header, arrays))
+            copy = copy_of(follower.replica)
+            await asyncio.to_thread(self._put, header, copy)
         except Exception as error:  # a process is worth more than its snapshot
             why = error.strerror if isinstance(error, OSError) else type(error).__name__
             _log.warning("the snapshot could not be written, and the old one is removed", why=why, file=str(self._path))
             await self._remove()
+
+    def _put(self, header: dict[str, Any], copy: Copy) -> None:
+        file.write(self._path, file.Snapshot(header, content_of(copy).arrays()))
 
     async def _remove(self) -> None:
         try:

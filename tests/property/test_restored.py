@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agents.replica import BusRecord, Replica
 from agents.snapshot import file
-from agents.snapshot.content import COVERED, Content, content_of, restore
+from agents.snapshot.content import COVERED, Content, content_of, copy_of, restore
 from matcher.order import tie_of
 from schemas.topics import WORKERS
 from tests.property.market import made
@@ -28,7 +28,7 @@ def through_a_file(replica: Replica) -> tuple[Replica, bytes]:
     """Written, read, and put into another replica that is about to load; and the bytes on disk."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.snapshot"
-        file.write(path, file.Snapshot({}, content_of(replica).arrays()))
+        file.write(path, file.Snapshot({}, content_of(copy_of(replica)).arrays()))
         data, found = path.read_bytes(), file.read(path)
     assert found is not None
     other = Replica(PSEUDONYMISER)
@@ -39,7 +39,7 @@ def through_a_file(replica: Replica) -> tuple[Replica, bytes]:
 
 def kept(replica: Replica) -> object:
     """What is in a snapshot, whichever rows it lies in."""
-    arrays = content_of(replica).arrays()
+    arrays = content_of(copy_of(replica)).arrays()
     order = np.argsort(arrays["ids"])
     by_worker = {name: arrays[name][order].tobytes() for name in ("ids", "records", "registered")}
     return by_worker | {name: each.tobytes() for name, each in arrays.items() if name not in by_worker}

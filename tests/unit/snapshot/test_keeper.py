@@ -13,7 +13,7 @@ from agents.follow import Follower
 from agents.follow.progress import Spot
 from agents.replica import Replica
 from agents.snapshot import Keeper, Origin, Refused, file
-from agents.snapshot.content import COVERED, Content, content_of
+from agents.snapshot.content import COVERED, Content, content_of, copy_of
 from schemas.topics import PARTITIONS
 from tests.property.market.process import PSEUDONYMISER
 
@@ -143,7 +143,7 @@ async def test_the_first_is_written_right_behind_a_load_without_one(
 @pytest.mark.parametrize("spoil", ["records", "awards", "ids", "day"])
 def test_arrays_of_another_version_are_refused(spoil: str) -> None:
     """Whoever changes a layout need not remember the snapshots of last week."""
-    arrays: dict[str, Any] = content_of(Replica(PSEUDONYMISER)).arrays()
+    arrays: dict[str, Any] = content_of(copy_of(Replica(PSEUDONYMISER))).arrays()
     Content.of(dict(arrays))
     with pytest.raises(Refused, match=f"{spoil} is laid out otherwise"):
         Content.of(arrays | {spoil: np.zeros(3, "u4")})
