@@ -6,6 +6,8 @@
     What contacts and dead letters are sealed with; ``contacts.current`` names the ID that seals.
 ``cursors-ID.key``
     What the streams' cursors are sealed with; ``cursors.current`` likewise.
+``links-ID.key``
+    What the links to workers' own pages are sealed with; ``links.current`` likewise.
 
 A key is 32 random bytes, as one line of hexadecimal digits. An ID is derived from its key, so two folders
 never give one ID to different keys. An older key stays until nothing sealed with it is left. The names are
@@ -30,6 +32,7 @@ from typing import Final
 
 from infra.errors import KeysRefused
 from schemas.ids import Pseudonymiser
+from schemas.links import Links
 from schemas.sealing import Sealer
 
 KEY_BYTES: Final = 32
@@ -45,6 +48,7 @@ class Ring(StrEnum):
 
     CONTACTS = "contacts"
     CURSORS = "cursors"
+    LINKS = "links"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Keys:
     people: Pseudonymiser
     contacts: Sealer
     cursors: Sealer
+    links: Links
 
 
 def init_keys(folder: Path) -> list[str]:
@@ -101,10 +106,16 @@ def load_keys(folder: Path) -> Keys:
     if not folder.is_dir():
         raise KeysRefused(f"There are no keys in {folder}; run: kaigong keys init")
     people = Pseudonymiser(_read_key(folder / _IDENTITY))
-    return Keys(people, contacts=_sealer(folder, Ring.CONTACTS), cursors=_sealer(folder, Ring.CURSORS))
+    return Keys(
+        people,
+        contacts=Sealer(*_ring(folder, Ring.CONTACTS)),
+        cursors=Sealer(*_ring(folder, Ring.CURSORS)),
+        links=Links(*_ring(folder, Ring.LINKS)),
+    )
 
 
-def _sealer(folder: Path, ring: Ring) -> Sealer:
+def _ring(folder: Path, ring: Ring) -> tuple[dict[str, bytes], str]:
+    """The keys of a ring by their ids, and the id of the current one."""
     keys = {}
     for file in folder.glob(f"{ring}-*.key"):
         key, key_id = _read_key(file), file.stem.removeprefix(f"{ring}-")
@@ -114,7 +125,7 @@ def _sealer(folder: Path, ring: Ring) -> Sealer:
     current = _read(_pointer(folder, ring))
     if current not in keys:
         raise KeysRefused(f"{_pointer(folder, ring)} names a key that is not in {folder}; restore it from a backup.")
-    return Sealer(keys, current)
+    return keys, current
 
 
 def _add(folder: Path, ring: Ring, *, point: Callable[[Path, str], None]) -> list[str]:

@@ -41,6 +41,15 @@ def _two_times(hours: str) -> str:
     return hours
 
 
+def _for_phones(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or (parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost")):
+        raise ValueError("an address that phones reach begins with https://; only this machine's own may do without")
+    if parts.query or parts.fragment:
+        raise ValueError("an address without ? and #: the page's own are put behind it")
+    return url.rstrip("/")
+
+
 def _of_redis(url: SecretStr) -> SecretStr:
     if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
         raise ValueError("an address begins with redis://, rediss:// or unix://")
@@ -175,6 +184,8 @@ class GatewaySettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=18080, ge=1, le=65535)
     name: str = Field(default="gateway-1", pattern=r"^[a-z0-9-]{1,40}$")
+    public_url: Annotated[str, AfterValidator(_for_phones)] | None = None
+    """Where phones reach the gateway: what a message opens lies there. Unset: this machine, for the simulators."""
     callback_secret: SecretStr = SecretStr("demo-callback")
     """The last part of the address that the SMS provider pushes receipts to."""
     beat_every_s: float = Field(default=3_600.0, gt=0)

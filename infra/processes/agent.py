@@ -21,6 +21,7 @@ from agents.roles.book import Book
 from agents.roles.membership import Membership
 from agents.roles.notify import Notify
 from agents.roles.notify.caller import Caller
+from agents.roles.notify.page import WorkerPages
 from agents.roles.role import Role
 from infra.identity_key import RECORD_KEY, check_identity_key
 from infra.keys import load_keys
@@ -28,7 +29,7 @@ from infra.loading import keeper_of, load
 from infra.processes.clock import now
 from infra.processes.ending import asked_to_stop, end_process, stuck_detector
 from infra.processes.policies import book_policy, membership_policy, notify_policy
-from infra.processes.providers import sms_account, wechat_account
+from infra.processes.providers import public_url, sms_account, wechat_account
 from infra.settings import Settings
 from notifier.rate import RateBucket
 from notifier.sms.adapter import AlibabaSms
@@ -71,6 +72,7 @@ async def run_agent(settings: Settings) -> None:
             sealer=keys.contacts,
             sms=AlibabaSms(session, sms),
             wechat=WeChatTemplate(session, wechat),
+            page_url=WorkerPages(keys.links, public_url(settings)).url_for,
             permits={
                 channel: RateBucket(
                     redis,

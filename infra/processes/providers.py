@@ -19,6 +19,22 @@ def simulators_url(settings: Settings) -> str:
     return f"http://127.0.0.1:{settings.simulators.port}"
 
 
+def public_url(settings: Settings) -> str:
+    """Where phones reach the gateway; of a simulated account the phones are on this machine.
+
+    Raises:
+        CredentialMissing: a real account would send links that lead nowhere.
+    """
+    if settings.gateway.public_url is not None:
+        return settings.gateway.public_url
+    if settings.wechat.base_url is not None:
+        raise CredentialMissing(
+            "KAIGONG_WECHAT__BASE_URL names a real account, but KAIGONG_GATEWAY__PUBLIC_URL is not set: set it to the "
+            "https address under which phones reach the gateway, for that is where messages lead."
+        )
+    return f"http://127.0.0.1:{settings.gateway.port}"
+
+
 def sms_account(settings: Settings) -> AlibabaConfig:
     """The account that SMS are sent from.
 

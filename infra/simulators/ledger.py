@@ -32,6 +32,7 @@ class Accepted:
         report_at: When the receipt is due, ms since 1970.
         report_code: What it says.
         pushes: How often it is pushed: 0 is a lost receipt.
+        url: The page that the message opens; empty for none.
     """
 
     seq: int
@@ -47,6 +48,7 @@ class Accepted:
     report_at: int
     report_code: str
     pushes: int
+    url: str = ""
 
     @property
     def delivered(self) -> bool:

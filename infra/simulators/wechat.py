@@ -173,6 +173,7 @@ class WeChatSimulator:
             report_at=now + delay_ms + (fault.ms if fault.kind == "late_receipt" else 0),
             report_code=fault.code if fault.kind == "failed_receipt" else "success",
             pushes={"lost_receipt": 0, "duplicate_receipt": 2}.get(fault.kind, 1),
+            url=str(asked.get("url") or ""),
         )
         self._ledger.accept(message)
         self._sent[openid, client_msg_id] = now, message.provider_id

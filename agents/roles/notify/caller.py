@@ -65,6 +65,7 @@ class Caller:
         sealer: Sealer,
         sms: Sms,
         wechat: WeChat,
+        page_url: Callable[[Delivery], str],
         permits: Mapping[Channel, Permits],
         now: Callable[[], datetime],
     ) -> None:
@@ -73,6 +74,7 @@ class Caller:
         self._sealer = sealer
         self._sms = sms
         self._wechat = wechat
+        self._page_url = page_url
         self._permits = permits
         self._now = now
         self._leaving = asyncio.Lock()
@@ -168,5 +170,6 @@ class Caller:
                     "number5": text["count"],
                 },
                 attempt_id=attempt.attempt_id,
+                url=self._page_url(delivery),
             )
         )

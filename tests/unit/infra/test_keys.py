@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -11,8 +12,10 @@ import pytest
 
 from infra.errors import KeysRefused
 from infra.keys import Ring, init_keys, load_keys, rotate
+from schemas.links import Link
 
 _STARTS = 6
+LINK = Link("w-1", "n-1", datetime(2026, 11, 22, 12, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -104,7 +107,18 @@ def test_keys_load_the_same_each_time(folder: Path) -> None:
     assert b"13900000001" == other.contacts.open(sealed, "w-1", one.contacts.current)
 
 
-@pytest.mark.parametrize("ring", Ring)
+def test_rotation_writes_links_anew_and_reads_the_old(folder: Path) -> None:
+    """A message that is out opens its page still."""
+    before = load_keys(folder)
+    token = before.links.write(LINK, "test")
+    rotate(folder, Ring.LINKS)
+    after = load_keys(folder)
+    assert after.links.current != before.links.current
+    assert after.links.read(token, "test", LINK.expires_at - timedelta(days=1)) == LINK
+    assert after.links.write(LINK, "test").startswith(f"{after.links.current}.")
+
+
+@pytest.mark.parametrize("ring", [Ring.CONTACTS, Ring.CURSORS])
 def test_rotation_seals_anew_and_opens_the_old(folder: Path, ring: Ring) -> None:
     """The new key is current, the older one still opens, identity and the other ring are as they were."""
     before, others = load_keys(folder), contents(folder)

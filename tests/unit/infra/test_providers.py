@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from infra.errors import CredentialMissing
-from infra.processes.providers import simulators_url, sms_account, wechat_account, wechat_callbacks
+from infra.processes.providers import public_url, simulators_url, sms_account, wechat_account, wechat_callbacks
 from infra.settings import GatewaySettings, Settings, SmsSettings, WeChatSettings
 
 SECRET = SecretStr("only for tests")
@@ -44,3 +44,20 @@ def test_a_real_provider_is_not_called_with_the_callback_secret_of_the_demo() ->
         sms_account(Settings(sms=sms))
     settings = Settings(sms=sms, gateway=GatewaySettings(callback_secret=SECRET))
     assert sms_account(settings).access_key_secret == SECRET.get_secret_value()
+
+
+def test_a_real_account_sends_no_link_that_leads_nowhere() -> None:
+    """Phones do not reach this machine's loopback; the simulator's do."""
+    assert public_url(Settings()) == f"http://127.0.0.1:{Settings().gateway.port}"
+    wechat = WeChatSettings(base_url=REAL)
+    with pytest.raises(CredentialMissing, match="KAIGONG_GATEWAY__PUBLIC_URL is not set"):
+        public_url(Settings(wechat=wechat))
+    named = GatewaySettings(public_url="https://jobs.example/")
+    assert public_url(Settings(wechat=wechat, gateway=named)) == "https://jobs.example"
+
+
+@pytest.mark.parametrize("url", ["http://jobs.example", "jobs.example", "https://", "https://jobs.example/?a=b", "x#y"])
+def test_an_address_that_no_phone_should_open_is_refused(url: str) -> None:
+    """What a person reads there is theirs: never in the clear over the network."""
+    with pytest.raises(ValidationError):
+        GatewaySettings(public_url=url)

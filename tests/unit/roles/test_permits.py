@@ -39,6 +39,7 @@ def caller(bucket: Bucket) -> Caller:
         sealer=nobody,
         sms=nobody,
         wechat=nobody,
+        page_url=nobody,
         permits={Channel.SMS: bucket},
         now=lambda: NOON,
     )
