@@ -27,7 +27,7 @@ from matcher.image import WorkerImage
 from matcher.in_turn import RulesInTurn
 from matcher.moments import NEVER, NO_DAY, day_of, from_microseconds, microseconds, ordinal, start_of
 from matcher.regions import Regions
-from matcher.results import Evaluation, Ids, Match, RuleChanges, Unlocked
+from matcher.results import Declared, Evaluation, Ids, Match, RuleChanges, Unlocked
 from matcher.rule_evidence import rule_evidence
 from matcher.rules import RuleReader
 from matcher.score import pair_of, score
@@ -415,6 +415,10 @@ class Index:
     def profile(self, worker_id: str, as_of: datetime | None = None) -> CandidateProfile | None:
         """What an enterprise may see of a worker; without `as_of` as if no certificate ever expired."""
         return self._workers.profile(worker_id, None if as_of is None else day_of(as_of))
+
+    def declared(self, worker_id: str) -> Declared | None:
+        """What a worker said of themselves: what they may change; None for a stranger."""
+        return self._workers.declared(worker_id)
 
     def next_change(self, id_: str, as_of: datetime) -> datetime | None:
         """The first moment after `as_of` at which a vacancy's or a worker's eligibility may change by itself.

@@ -27,6 +27,11 @@ def ordinal(day: date | None) -> int:
     return NO_DAY if day is None else day.toordinal()
 
 
+def day_at(count: int) -> date | None:
+    """The inverse of `ordinal`."""
+    return None if count == NO_DAY else date.fromordinal(count)
+
+
 def start_of(day: int) -> datetime:
     """Midnight in China at which the day with this ordinal begins."""
     return datetime.combine(date.fromordinal(day), datetime.min.time(), _CHINA)

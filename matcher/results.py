@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from matcher.arrays import Integers
 from schemas.decisions import Evidence, MatchScore
+from schemas.model import Place, Shift
+from schemas.shared import Skill, WorkerWeights
 
 
 class Match(NamedTuple):
@@ -35,6 +38,22 @@ class Ids(Sized, Iterable[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ids_of(self._rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a worker said of themselves, as the index has it; certificates left out."""
+
+    skills: tuple[Skill, ...]
+    """In order of preference."""
+    place: Place
+    reservation_pay: int | None
+    max_distance_km: int
+    shifts: frozenset[Shift]
+    lodging_ok: bool
+    available_from: date | None
+    weights: WorkerWeights
+    fair_id: str | None
 
 
 class RuleChanges(NamedTuple):

@@ -17,14 +17,16 @@ from matcher.columns import NO_OCCUPATION, NO_PAY, NO_YEARS, SLOTS, WORKER, Work
 from matcher.ids import Numbering, RowBook
 from matcher.image import WorkerImage, texts_of, words_of
 from matcher.kernels.views import Records
-from matcher.moments import ordinal
+from matcher.moments import day_at, ordinal
 from matcher.order import tie_of
 from matcher.regions import Regions
+from matcher.results import Declared
 from matcher.shifts import mask_of, shifts_in
 from matcher.skills import certify
 from matcher.written.profile import Profiles
 from schemas.decisions.candidate import CandidateProfile, CandidateSkill
 from schemas.model import Place
+from schemas.shared import Skill, WorkerWeights
 from schemas.state import Worker
 from schemas.taxonomy.occupations import occupation_code, occupation_index
 
@@ -254,6 +256,29 @@ class Workers:
         view = self.columns.take(slice(row, row + 1)).take(np.zeros(1, np.intp))
         self._certify(view, 0, worker_id, _ALWAYS if day is None else day, ())
         return self._profile(view)
+
+    def declared(self, worker_id: str) -> Declared | None:
+        """What a worker said of themselves."""
+        row = self.book.row(worker_id)
+        if row is None:
+            return None
+        w, reservation = self.columns.take(slice(row, row + 1)), int(self.columns.reservation[row])
+        slots = (w.occupation[:, 0].tolist(), w.declared[:, 0].tolist(), w.years[:, 0].tolist())
+        said = list(zip(*slots, strict=True))[: int(w.declared_count[0])]
+        return Declared(
+            skills=tuple(
+                Skill(occupation=occupation_code(code), level=level, years=None if years == NO_YEARS else years)
+                for code, level, years in said
+            ),
+            place=Place(region=self._regions.code(int(w.region[0])), x=int(w.x[0]), y=int(w.y[0])),
+            reservation_pay=None if reservation == NO_PAY else reservation,
+            max_distance_km=int(w.max_km[0]),
+            shifts=shifts_in(int(w.shifts[0])),
+            lodging_ok=bool(w.lodging_ok[0]),
+            available_from=day_at(int(w.available_from[0])),
+            weights=WorkerWeights(**dict(zip(WorkerWeights.model_fields, w.weights[:, 0].tolist(), strict=True))),
+            fair_id=self._fairs.word(int(w.fair[0])),
+        )
 
     def _profile(self, w: WorkerColumns) -> CandidateProfile:
         slots = (w.occupation[:, 0].tolist(), w.declared[:, 0].tolist(), w.certified[:, 0].tolist())

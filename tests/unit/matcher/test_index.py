@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from matcher import Index, Match
+from matcher.results import Declared
 from schemas.decisions import Criterion
 from schemas.decisions.candidate import CandidateSkill
 from schemas.model import Place, Shift
@@ -179,3 +181,32 @@ def test_columns_grow(index: Index) -> None:
     expected = {f"w-{n}" for n in range(51)}  # 6,500 suffices for these
     assert expected == {match.worker_id for match in index.top_workers("v-1", 200, NOW)}
     assert 100 == index.worker_count
+
+
+DECLARED = Declared(
+    skills=WORKER.skills,
+    place=QINGCHENG,
+    reservation_pay=5_000,
+    max_distance_km=30,
+    shifts=frozenset({Shift.DAY}),
+    lodging_ok=True,
+    available_from=None,
+    weights=WorkerWeights(),
+    fair_id=None,
+)
+
+
+def test_what_a_worker_said_is_read_back(index: Index) -> None:
+    """Whoever changes one field loses no other; a certificate, held by another's word, is none of theirs."""
+    index.put_certificate(CERTIFICATE)
+    index.put_certificate(CERTIFICATE.model_copy(update={"certificate_id": "c-2", "occupation": "6-18-02-04"}))
+    assert index.declared("w-1") == DECLARED
+    said = {
+        "reservation_pay": None,
+        "available_from": date(2026, 12, 1),
+        "weights": WorkerWeights(pay=1, distance=2, shift=3, lodging=4, preference=5),
+        "fair_id": "f-1",
+    }
+    index.put_worker(WORKER.model_copy(update=said))
+    assert index.declared("w-1") == replace(DECLARED, **said)
+    assert index.declared("stranger") is None
