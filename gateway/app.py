@@ -21,6 +21,7 @@ from gateway.routes import (
     candidates,
     desk,
     health,
+    me,
     outcomes,
     registrations,
     rules,
@@ -31,7 +32,7 @@ from gateway.wording import in_chinese
 __all__ = ["GatewayDeps", "create_app"]
 
 WEB: Final = Path(__file__).parent / "web"
-PAGES: Final = ("kiosk", "board", "portal")
+PAGES: Final = ("kiosk", "board", "portal", "me")
 
 _TITLES: Final = {404: "没有找到", 405: "不支持的方法", 413: TOO_LARGE}
 
@@ -41,7 +42,7 @@ def create_app(deps: GatewayDeps) -> FastAPI:
     edge = Edge(deps)
     # No /docs: FastAPI's page loads its scripts from elsewhere. The description itself is at /openapi.json.
     app = FastAPI(title="Kaigong 开工", version="1", docs_url=None, redoc_url=None)
-    for each in (registrations, vacancies, rules, candidates, board, outcomes, callbacks, desk, health):
+    for each in (registrations, vacancies, rules, candidates, board, outcomes, callbacks, desk, me, health):
         app.include_router(each.router(edge))
     _add_pages(app)
     _add_error_words(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,9 +19,12 @@ from gateway.crowd import Crowd
 from gateway.cursors import Cursors
 from gateway.following import Following
 from gateway.history import History
+from gateway.me.entry import Entry
+from gateway.me.wishes import Wishes
 from gateway.registration import Registrar
 from notifier.wechat.callback import CallbackGate
 from schemas.ids import Pseudonymiser
+from schemas.links import Links
 from schemas.sealing import Sealer
 from schemas.state import Access
 
@@ -43,6 +46,8 @@ class GatewayDeps:
     pseudonymiser: Pseudonymiser
     contact_sealer: Sealer
     cursor_sealer: Sealer
+    links: Links
+    """What the links of messages are read with."""
     cluster: str
     """Kafka's cluster id; a cursor of another one is refused."""
     clock: Callable[[], datetime]
@@ -69,6 +74,8 @@ class Edge:
         self.arrivals = Arrivals(deps.following)
         self.board = Board(deps.replica, deps.following, Crowd(deps.following), deps.clock)
         self.candidates = CandidateStreams(deps.replica, deps.following, deps.history)
+        self.entry = Entry(deps.links, _Persons(deps.replica, self.registrar))
+        self.wishes = Wishes(deps.bus, deps.following, deps.replica, self.registrar)
         self.cursors = Cursors(deps.cursor_sealer, deps.cluster)
 
     def access(self, request: Request) -> Access:
@@ -86,3 +93,17 @@ class Edge:
             NotAllowed, Problem: nobody that is known, or no enterprise.
         """
         return enterprise_of(self.access(request))
+
+
+@dataclass(frozen=True)
+class _Persons:
+    """Who is known, and how they are reached, to `Entry`."""
+
+    replica: Replica
+    registrar: Registrar
+
+    def is_current(self, worker_id: str) -> bool:
+        return not self.replica.is_gone(worker_id)
+
+    def contact(self, worker_id: str) -> Mapping[str, str]:
+        return self.registrar.contact(worker_id)

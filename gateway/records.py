@@ -12,7 +12,7 @@ from schemas.events import PostingReviewed, VacancyPosted, VacancyWithdrawn, Wor
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.model import Contract
 from schemas.partitioning import partition_of
-from schemas.state import Access, Consent, Contact, Enterprise, Fair, Identity, Rule
+from schemas.state import Access, Consent, Contact, Enterprise, Fair, Identity, Preferences, Rule
 from schemas.topics import (
     ACCESS,
     CHANNEL_EVENTS,
@@ -23,6 +23,7 @@ from schemas.topics import (
     IDENTITIES,
     OUTCOMES,
     POSTINGS,
+    PREFERENCES,
     REGISTRATIONS,
     RULES,
     Topic,
@@ -54,6 +55,11 @@ def consent_key(value: Consent) -> str:
 def consent_record(value: Consent, now: datetime) -> Record:
     """What a worker agreed to or refused, partitioned by the worker."""
     return _state(CONSENTS, consent_key(value), value, now, by=value.worker_id)
+
+
+def preferences_record(value: Preferences, now: datetime) -> Record:
+    """How a worker wants to be told, beside their consents."""
+    return _state(CONSENTS, f"{value.worker_id}:{PREFERENCES}", value, now, by=value.worker_id)
 
 
 def rule_record(value: Rule, now: datetime) -> Record:

@@ -29,7 +29,7 @@ from schemas.ids import Pseudonymiser
 from schemas.partitioning import partition_of
 from schemas.sealing import Sealer
 from schemas.state import Consent, ConsentKind, Contact, Identity
-from schemas.topics import CONSENTS, CONTACTS, IDENTITIES
+from schemas.topics import CONSENTS, CONTACTS, IDENTITIES, PREFERENCES
 
 _PEOPLE: Final = (IDENTITIES.name, CONTACTS.name, CONSENTS.name)
 
@@ -154,6 +154,23 @@ class Registrar:
         epoch = self._people.epochs.get(identity)
         return None if epoch is None else self._pseudonymiser.worker_id(identity, epoch)
 
+    def contact(self, worker_id: str) -> Mapping[str, str]:
+        """The opened contact: phone, and name and openid where they are known. Empty where there is none.
+
+        Raises:
+            CannotOpen: the key that sealed it is not here.
+        """
+        contact = self._people.contacts.get(worker_id)
+        return {} if contact is None else self._open(contact)
+
+    async def forget(self, worker_id: str) -> None:
+        """Take back what was written about somebody whom an erasure has overtaken.
+
+        Raises:
+            BusDown: not everything was acknowledged.
+        """
+        await self._bus.write(self._tombstones(worker_id))
+
     async def withdraw(self, worker_id: str, now: datetime, source: str) -> None:
         """Write the worker's refusal (退订); it beats every consent until it is lifted.
 
@@ -246,7 +263,7 @@ class Registrar:
         return consent_record(refusal, now)
 
     def _tombstones(self, worker_id: str) -> list[Record]:
-        kinds = {*self._people.consents(worker_id), ConsentKind.PUSH, ConsentKind.SUPPRESSION}
+        kinds = {*self._people.consents(worker_id), ConsentKind.PUSH, ConsentKind.SUPPRESSION, PREFERENCES}
         keys = sorted(f"{worker_id}:{kind}" for kind in kinds)
         return [tombstone(CONTACTS, worker_id), *(tombstone(CONSENTS, key, by=worker_id) for key in keys)]
 

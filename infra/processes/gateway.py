@@ -55,6 +55,7 @@ async def run_gateway(settings: Settings) -> None:
             pseudonymiser=keys.people,
             contact_sealer=keys.contacts,
             cursor_sealer=keys.cursors,
+            links=keys.links,
             cluster=await asyncio.to_thread(cluster_id, settings),
             clock=now,
             membership=membership_policy(settings.membership),

@@ -24,12 +24,14 @@ from infra.ports import LOOPBACK, free_ports
 from infra.settings import KafkaSettings, Settings
 from infra.topics import apply
 from schemas.ids import Pseudonymiser
+from schemas.links import Links
 from schemas.sealing import Sealer
 from schemas.state import Access, AccessKind
 
 PSEUDONYMISER = Pseudonymiser(b"k" * 32)
 CLUSTER = "cluster"
 SEALER = Sealer({"c1": b"s" * 32}, "c1")
+LINKS = Links({"l1": b"l" * 32}, "l1")
 
 
 @dataclass
@@ -78,6 +80,7 @@ async def gateway(bootstrap: str, namespace: str, *, name: str = "gateway") -> A
             pseudonymiser=PSEUDONYMISER,
             contact_sealer=SEALER,
             cursor_sealer=SEALER,
+            links=LINKS,
             cluster=CLUSTER,
             clock=lambda: datetime.now(UTC),
             membership=MembershipPolicy(),

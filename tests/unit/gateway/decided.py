@@ -18,6 +18,7 @@ from schemas.decisions import (
     OfferStatus,
     OwedTo,
 )
+from schemas.decisions.delivery import BoundOffer
 from schemas.topics import CANDIDATES, DELIVERIES, OFFERS
 from tests.unit.gateway.world import NOW, World
 
@@ -81,3 +82,39 @@ def delivery(world: World, worker_id: str, attempt_id: str) -> None:
         basis=BASIS,
     )
     world.put(DELIVERIES, "n-1", value, by=worker_id)
+
+
+def told(world: World, worker_id: str, *vacancy_ids: str, enterprise_id: str = "e1", name: str = "n-1") -> None:
+    """BOOK offered vacancies to a worker, and a message of NOTIFY's told them."""
+    replica, now = world.node.replica, world.clock()
+    for vacancy_id in vacancy_ids:
+        found, vacancy = replica.index.evaluate(worker_id, vacancy_id, now), replica.vacancies[vacancy_id]
+        assert found.fit is not None
+        value = Offer(
+            offer_id=f"o-{vacancy_id}-{worker_id}",
+            vacancy_id=vacancy_id,
+            worker_id=worker_id,
+            enterprise_id=enterprise_id,
+            terms=vacancy.terms,
+            round=vacancy.round,
+            status=OfferStatus.STANDING,
+            deadline=now + timedelta(hours=48),
+            fit=found.fit,
+            evidence=found.evidence,
+            owed_to=OwedTo.WORKER,
+            spent=(),
+            basis=BASIS,
+        )
+        world.put(OFFERS, f"{vacancy_id}:{worker_id}", value, by=vacancy_id)
+    message = Delivery(
+        notification_id=name,
+        worker_id=worker_id,
+        offers=tuple(BoundOffer(offer_id=f"o-{each}-{worker_id}", vacancy_id=each) for each in vacancy_ids),
+        state=DeliveryState.DELIVERED,
+        planned_at=now,
+        deadline=now + timedelta(hours=24),
+        changed_at=now,
+        attempts=(Attempt(attempt_id=f"a-{name}", channel=Channel.WECHAT, signed_at=now, state=AttemptState.ACCEPTED),),
+        basis=BASIS,
+    )
+    world.put(DELIVERIES, name, message, by=worker_id)

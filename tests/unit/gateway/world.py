@@ -23,6 +23,7 @@ from notifier.wechat.callback import CallbackGate
 from schemas.envelope import Envelope, decode, encode, headers_for
 from schemas.events import DeclaredSkill, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
 from schemas.ids import Pseudonymiser
+from schemas.links import Links
 from schemas.model import Contract, Place
 from schemas.partitioning import partition_of
 from schemas.sealing import Sealer
@@ -33,6 +34,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PSEUDONYMISER = Pseudonymiser(b"k" * 32)
 SEALER = Sealer({"c1": b"s" * 32}, "c1")
 CURSORS = Sealer({"u1": b"u" * 32}, "u1")
+LINKS = Links({"l1": b"l" * 32}, "l1")
 SEWING = "6-05-01-03"
 WUMING = "450110"
 SMS_SECRET = "not-a-secret"
@@ -68,6 +70,7 @@ class Node:
                 pseudonymiser=PSEUDONYMISER,
                 contact_sealer=SEALER,
                 cursor_sealer=CURSORS,
+                links=LINKS,
                 cluster="cluster-1",
                 clock=clock,
                 membership=MembershipPolicy(most_members=3),
