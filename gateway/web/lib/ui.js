@@ -15,5 +15,13 @@ const stampFormat = new Intl.DateTimeFormat("zh-CN", {
   timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
 });
 
+const momentFormat = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+});
+
+// Chinese first, English second.
+export const both = (zh, en) => html`${zh}<small lang="en">${en}</small>`;
+
 export const clock = (date) => clockFormat.format(date);
 export const stamp = (date) => stampFormat.format(date);
+export const momentOf = (date) => momentFormat.format(date);
