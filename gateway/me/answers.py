@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ANSWERED: Final = MappingProxyType(
     {
-        OutcomeKind.ACCEPTED: "你已答应去，用人单位会看到",
+        OutcomeKind.ACCEPTED: "你已答应去，怎么报到请问下面的驿站",
         OutcomeKind.DECLINED: "你说了不去",
         OutcomeKind.ARRIVED: "已到场",
         OutcomeKind.HIRED: "已录用",

@@ -136,10 +136,8 @@ def _declared(declared: Declared) -> Iterable[str]:
 
 
 def _certificates(replica: Replica, worker_id: str) -> Iterable[str]:
-    for certificate_id in sorted(replica.stamps.certificates.get(worker_id, ())):
-        held = replica.index.held_certificate(worker_id, certificate_id)
-        if held is not None:
-            yield f"{occupation_of(occupation_code(held.occupation)).name} {level_name(held.level)}（{certificate_id}）"
+    for held in sorted(replica.index.certificates_of(worker_id)):
+        yield f"{occupation_of(occupation_code(held.occupation)).name} {level_name(held.level)}（{held.certificate_id}）"
 
 
 def _consents(replica: Replica, worker_id: str) -> Iterable[str]:

@@ -110,7 +110,7 @@ function Vacancy({ vacancy, ask, change }) {
   };
   const facts = [
     `招${vacancy.headcount}人`, vacancy.place,
-    vacancy.distance_km === null ? null : `约 ${vacancy.distance_km} 公里`, ...vacancy.conditions,
+    far(vacancy.distance_km), ...vacancy.conditions,
   ].filter(Boolean);
   return html`<article class="card vacancy" data-vacancy=${vacancy.vacancy_id}>
     <h2>${vacancy.title}</h2>
@@ -140,6 +140,8 @@ function Vacancy({ vacancy, ask, change }) {
     <a class="call" href=${`tel:${ask.hotline}`}>${both(`打 ${ask.hotline} 问`, "call")}</a>
   </article>`;
 }
+
+const far = (km) => (km === null ? null : km < 1 ? "1 公里以内" : `约 ${km} 公里`);
 
 function Profile({ page, ask, fault, onPage }) {
   const known = page.registration;

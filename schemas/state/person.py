@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.model import Contract, Identifier, Moment
 
@@ -50,11 +50,21 @@ class Consent(Contract):
     enterprise_id: Identifier | None = None
 
 
+def _must_be_of_the_clock(value: time) -> time:
+    if value.tzinfo is not None or value.second or value.microsecond:
+        raise ValueError("a time of the day in whole minutes and without a zone, for example 19:30")
+    return value
+
+
+TimeOfDay = Annotated[time, AfterValidator(_must_be_of_the_clock)]
+"""Whole minutes, as the clock on the wall shows them."""
+
+
 class QuietTimes(Contract):
     """When one person does not want to be disturbed, Asia/Shanghai; ``begin`` may be later: then it spans midnight."""
 
-    begin: time
-    end: time
+    begin: TimeOfDay
+    end: TimeOfDay
 
 
 class Preferences(Contract):

@@ -16,7 +16,7 @@ const stampFormat = new Intl.DateTimeFormat("zh-CN", {
 });
 
 const momentFormat = new Intl.DateTimeFormat("zh-CN", {
-  timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+  timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
 });
 
 // Chinese first, English second.

@@ -295,7 +295,7 @@ class TestAnswers:
     """`POST /v1/me/answers`."""
 
     @pytest.mark.parametrize(
-        ("answer", "says"), [("accepted", "你已答应去，用人单位会看到"), ("declined", "你说了不去")]
+        ("answer", "says"), [("accepted", "你已答应去，怎么报到请问下面的驿站"), ("declined", "你说了不去")]
     )
     def test_an_answer_is_on_the_bus_when_it_is_confirmed(self, town: World, answer: str, says: str) -> None:
         """And shown at once, though BOOK has not taken it up yet."""
@@ -470,7 +470,16 @@ class TestWishes:
         assert wish.quiet is not None
         assert (wish.quiet.begin.hour, wish.quiet.end.hour, wish.personalised) == (19, 9, True)
 
-    @pytest.mark.parametrize("quiet", [{"begin": "25:00", "end": "09:00"}, {"begin": "19:00"}, "19:00-09:00"])
+    @pytest.mark.parametrize(
+        "quiet",
+        [
+            {"begin": "25:00", "end": "09:00"},
+            {"begin": "19:00"},
+            "19:00-09:00",
+            {"begin": "19:00+08:00", "end": "09:00"},
+            {"begin": "19:00", "end": "09:00:30"},
+        ],
+    )
     def test_times_that_are_none_are_refused(self, town: World, quiet: object) -> None:
         assert Visit(town).put("/preferences", {"quiet": quiet, "personalised": True}).status_code == 422
 

@@ -423,3 +423,13 @@ def test_a_message_is_held_when_one_of_its_employers_loses_the_licence(town: Tow
     town.employ("e-2", verified=False)
     town.after(hours=10, minutes=1)
     assert (only(town).reason, town.effects) == (DeliveryReason.EMPLOYER_UNVERIFIED, [])
+
+
+def test_what_is_planned_is_dropped_for_whom_wants_nothing_chosen(town: Town) -> None:
+    """Asked behind the barrier too: the call that the intent announced does not leave."""
+    intent = call_under_way(town)
+    assert town.process.notify.closed_gate(intent) is None
+    town.prefer("w-1", personalised=False)
+    closed = town.process.notify.closed_gate(intent)
+    assert closed is not None
+    assert closed.reason is DeliveryReason.SUPPRESSED
