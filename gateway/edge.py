@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from gateway.me.entry import Entry
 from gateway.me.wishes import Wishes
 from gateway.registration import Registrar
 from notifier.wechat.callback import CallbackGate
+from schemas.decisions import Channel
 from schemas.ids import Pseudonymiser
 from schemas.links import Links
 from schemas.sealing import Sealer
@@ -107,3 +108,11 @@ class _Persons:
 
     def contact(self, worker_id: str) -> Mapping[str, str]:
         return self.registrar.contact(worker_id)
+
+    def by_phone(self, phone: str) -> str | None:
+        return self.registrar.known_worker(phone)
+
+    def texted(self, worker_id: str, since: datetime) -> Iterable[str]:
+        for delivery in self.replica.deliveries.of_worker(worker_id).values():
+            if any(each.channel is Channel.SMS and each.signed_at > since for each in delivery.attempts):
+                yield delivery.notification_id

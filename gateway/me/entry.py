@@ -1,4 +1,4 @@
-"""Who comes in: with the link of a message and the last four digits of the phone that it was sent to.
+"""Who comes in: with the link of a message and the end of the phone's number, or with the code of an SMS and all of it.
 
 A link alone opens nothing, for messages are passed on and phones are lent. What a visitor gets for both is a session,
 for half an hour, that every other call carries in its Authorization header: there is no cookie that another site's page
@@ -8,13 +8,14 @@ could make use of, and no secret in an address. Whatever is wrong, the answer is
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from agents.roles.notify.page import CODE_LIFE
 from gateway.limits import Limit
 from gateway.problems import Problem
-from schemas.links import WORKER_PAGE, Link, LinkRefused, Links
+from schemas.links import WORKER_CODE, WORKER_PAGE, Link, LinkRefused, Links
 
 SESSION_LIFE: Final = timedelta(minutes=30)
 WRONG_DIGITS: Final = 5
@@ -22,7 +23,7 @@ WRONG_DIGITS_WITHIN: Final = timedelta(hours=24)
 """Of 10,000 a stranger with somebody's link has tried 35 at most when it expires, at one gateway."""
 
 CLOSED: Final = (
-    "打不开。可能是链接过期或不完整，也可能是手机号后四位不对、试的次数太多。"
+    "打不开。可能是链接过期或不完整，也可能是手机号或验证码不对、试的次数太多。"
     "请点最新一条消息再试，或到就近的就业驿站问。"
 )
 
@@ -44,6 +45,12 @@ class Persons(Protocol):
 
     def contact(self, worker_id: str) -> Mapping[str, str]:
         """The opened contact; empty where none is known."""
+
+    def by_phone(self, phone: str) -> str | None:
+        """The current worker of a phone; None for what is none, or nobody's."""
+
+    def texted(self, worker_id: str, since: datetime) -> Iterable[str]:
+        """The messages that went to their phone by SMS, or may have, since then."""
 
 
 class Entry:
@@ -69,6 +76,21 @@ class Entry:
             raise Closed
         until = min(now + SESSION_LIFE, link.expires_at)
         return self._links.write(Link(link.worker_id, link.notification_id, until), _WORKER_SESSION)
+
+    def enter_by_code(self, phone: str, code: str, now: datetime) -> str:
+        """A session for the code of an SMS, which may carry no link, and the phone that it was sent to.
+
+        Raises:
+            Closed: nobody of this phone was sent this code of late, or wrong ones were tried too often.
+        """
+        worker_id = self._persons.by_phone(phone)
+        if worker_id is None or not self._persons.is_current(worker_id) or self._wrong.reached(worker_id, now):
+            raise Closed
+        for message in self._persons.texted(worker_id, now - CODE_LIFE):
+            if self._links.is_code(code, message, WORKER_CODE):
+                return self._links.write(Link(worker_id, message, now + SESSION_LIFE), _WORKER_SESSION)
+        self._wrong.add(worker_id, now)
+        raise Closed
 
     def visitor(self, authorization: str | None, now: datetime) -> Link:
         """Whose session it is, and which message brought them.

@@ -35,9 +35,11 @@ from schemas.topics import CONSENTS, CONTACTS, DELIVERIES, IDENTITIES, OFFERS, O
 WAIT_S: Final = 2.0
 """How long a changed registration is waited for; then the page is told to look again."""
 CALLS_PER_MINUTE: Final = 60
-"""Calls of one person; a page that is used makes a handful."""
+"""Of one person; a page that is used makes a handful."""
 ENTRIES_PER_MINUTE: Final = 300
-"""Of one address, behind which may be a whole fair."""
+"""By links, of one address, behind which may be a whole fair."""
+CODES_PER_MINUTE: Final = 30
+"""By codes, of one address: unlike a link a code can be guessed, at many phones."""
 
 _MINUTE: Final = timedelta(minutes=1)
 _SHOWN: Final = tuple(
@@ -55,6 +57,13 @@ class EntryForm(_Form):
 
     token: Annotated[str, Field(max_length=400, repr=False)]
     digits: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$"), Field(repr=False)]
+
+
+class CodeForm(_Form):
+    """The code of an SMS and the phone that it was sent to."""
+
+    phone: Annotated[str, Field(max_length=40, repr=False)]
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$"), Field(repr=False)]
 
 
 class Session(BaseModel):
@@ -94,7 +103,8 @@ class StoredAnswer(BaseModel):
 def router(edge: Edge) -> APIRouter:
     """For whoever came in by the link of a message; `gateway.me.entry`."""
     routes = APIRouter(prefix="/v1/me", tags=["me"], dependencies=[Depends(_kept_nowhere)])
-    entries, calls = Limit(ENTRIES_PER_MINUTE, _MINUTE), Limit(CALLS_PER_MINUTE, _MINUTE)
+    entries, codes = Limit(ENTRIES_PER_MINUTE, _MINUTE), Limit(CODES_PER_MINUTE, _MINUTE)
+    calls = Limit(CALLS_PER_MINUTE, _MINUTE)
 
     @routes.post("/session")
     async def enter(form: EntryForm, request: Request) -> Session:
@@ -102,6 +112,12 @@ def router(edge: Edge) -> APIRouter:
         await catch_up(edge.following, IDENTITIES.name, CONTACTS.name, WORKERS.name)
         with _opening():
             return Session(session=edge.entry.enter(form.token, form.digits, edge.clock()))
+
+    @routes.post("/session/by-code")
+    async def enter_by_code(form: CodeForm, request: Request) -> Session:
+        _limited(codes, request.client.host if request.client else "", edge.clock())
+        await catch_up(edge.following, IDENTITIES.name, WORKERS.name, DELIVERIES.name)
+        return Session(session=edge.entry.enter_by_code(form.phone, form.code, edge.clock()))
 
     @routes.get("")
     async def page(request: Request) -> Page:

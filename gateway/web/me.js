@@ -1,7 +1,7 @@
 // A worker's own page, opened by the link in a message: the vacancy, the answer, the registration, what is stored.
 import { call, newId } from "./lib/api.js";
 import { Card, Places, Stepper, Toggle } from "./lib/form.js";
-import { enter, forget, kept, leave, takeLink } from "./lib/visit.js";
+import { enter, enterByCode, forget, kept, leave, takeLink } from "./lib/visit.js";
 import { Mine } from "./lib/mine.js";
 import { both, html, momentOf, render, useCallback, useEffect, useState } from "./lib/ui.js";
 
@@ -12,6 +12,7 @@ const SHIFTS = { day: "白班", night: "夜班", rotating: "倒班" };
 const TABS = [["jobs", "岗位", "Jobs"], ["profile", "登记", "Profile"], ["mine", "我的", "Settings"]];
 const WHY_NOT = [["far", "太远"], ["pay", "工资低"], ["hours", "时间不合适"], ["has-job", "有工作了"], ["other", "别的原因"]];
 const CLOSED = 404;
+const ERASED = "已经删除。谢谢你用过开工。";
 
 function Me() {
   const [visit, setVisit] = useState(kept);
@@ -43,10 +44,11 @@ function Me() {
   }, []);
   useEffect(() => { if (visit.session) ask("").then((told) => told && setPage(told)); }, [visit.session, ask]);
 
-  if (shut !== null) return html`<${Shut} sentence=${shut} onAgain=${() => { setShut(null); setVisit(kept()); }} />`;
+  const again = () => { setShut(null); setVisit(kept()); };
+  if (shut !== null) return html`<${Shut} sentence=${shut} onAgain=${shut === ERASED ? null : again} />`;
   if (!visit.session) return html`<${Door} visit=${visit} onOpen=${() => setVisit(kept())} onShut=${setShut} />`;
   if (!page) return html`<${Top} phone="" />${fault && html`<${Banner} fault=${fault} />`}`;
-  const gone = () => { leave(); setPage(null); setShut("已经删除。谢谢你用过开工。"); };
+  const gone = () => { leave(); setPage(null); setShut(ERASED); };
   return html`<${Top} phone=${page.phone} />
     <nav>${TABS.map(([name, zh, en]) => html`<button key=${name} data-tab=${name} aria-pressed=${tab === name}
       onClick=${() => { setFault(null); setTab(name); scrollTo(0, 0); }}>${both(zh, en)}</button>`)}</nav>
@@ -66,26 +68,33 @@ const Banner = ({ fault }) => html`<div class="banner" role="alert">${fault.mess
 
 const Shut = ({ sentence, onAgain }) => html`<${Top} phone="" /><section class="door" id="shut">
   <p role="alert">${sentence}</p>
-  ${kept().token && html`<button class="go" onClick=${onAgain}>${both("再试一次", "Try again")}</button>`}</section>`;
+  ${onAgain && html`<button class="go" onClick=${onAgain}>${both("再试一次", "Try again")}</button>`}</section>`;
 
+// With the link of a message only the end of the number is asked; without one, the code of an SMS and all of it.
 function Door({ visit, onOpen, onShut }) {
-  const [digits, setDigits] = useState("");
+  const [given, setGiven] = useState({ digits: "", phone: "", code: "" });
   const [fault, setFault] = useState(null);
   const open = async (event) => {
     event.preventDefault();
     try {
-      await enter(visit.token ?? "", digits);
+      await (visit.token ? enter(visit.token, given.digits) : enterByCode(given.phone, given.code));
       onOpen();
     } catch (error) {
       if (error.status === CLOSED) onShut(error.message); else setFault(error);
     }
   };
+  const digits = (name, length, zh, en) => html`<label for=${name}>${both(zh, en)}</label>
+    <input id=${name} class="tnum" inputmode="numeric" pattern=${`[0-9]{${length}}`} maxlength=${length} autocomplete="off"
+      value=${given[name]} onInput=${(event) => setGiven({ ...given, [name]: event.target.value.replace(/[^0-9]/g, "") })} />`;
+  const ready = visit.token ? given.digits.length === 4 : given.phone.length === 11 && given.code.length === 8;
   return html`<${Top} phone="" />${fault && html`<${Banner} fault=${fault} />`}
     <form class="door" onSubmit=${open}>
-      <label for="digits">${both("请输入你手机号的后四位", "The last four digits of your phone number")}</label>
-      <input id="digits" class="tnum" inputmode="numeric" pattern="[0-9]{4}" maxlength="4" autocomplete="off"
-        value=${digits} onInput=${(event) => setDigits(event.target.value.replace(/[^0-9]/g, ""))} />
-      <button class="go" disabled=${digits.length !== 4}>${both("打开", "Open")}</button>
+      ${visit.token
+        ? digits("digits", 4, "请输入你手机号的后四位", "The last four digits of your phone number")
+        : html`<p>${both("请点微信消息打开。收到的是短信，就填手机号和短信里的8位编号。",
+            "Open it from the WeChat message, or type your number and the code of the SMS.")}</p>
+          ${digits("phone", 11, "手机号", "Phone number")}${digits("code", 8, "短信里的8位编号", "Code")}`}
+      <button class="go" disabled=${!ready}>${both("打开", "Open")}</button>
       <p class="hint">消息可能被转发，手机可能借给别人：这样只有你能看到自己的内容。</p>
     </form>`;
 }

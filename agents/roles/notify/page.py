@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Final
 
 from schemas.decisions import Delivery
-from schemas.links import WORKER_PAGE, Link, Links
+from schemas.links import WORKER_CODE, WORKER_PAGE, Link, Links
 
 LINK_LIFE: Final = timedelta(days=7)
 """Longer than any offer stands, so that who was told can still withdraw; after it a found phone opens nothing."""
+CODE_LIFE: Final = timedelta(days=3)
+"""Of a code, which can be guessed sooner: from the call that carried it."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,7 @@ class WorkerPages:
         expires_at = delivery.attempts[-1].signed_at + LINK_LIFE
         link = Link(delivery.worker_id, delivery.notification_id, expires_at)
         return f"{self.base}/me#{self.links.write(link, WORKER_PAGE)}"
+
+    def code_for(self, delivery: Delivery) -> str:
+        """The eight digits that open the same page where a message may carry no link, with the phone's number."""
+        return self.links.code(delivery.notification_id, WORKER_CODE)

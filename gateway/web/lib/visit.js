@@ -17,8 +17,11 @@ export function takeLink() {
 
 export const kept = () => ({ token: sessionStorage.getItem(LINK), session: sessionStorage.getItem(SESSION) });
 
-export async function enter(token, digits) {
-  const told = await call("/v1/me/session", { method: "POST", body: { token, digits } });
+export const enter = (token, digits) => begin("/v1/me/session", { token, digits });
+export const enterByCode = (phone, code) => begin("/v1/me/session/by-code", { phone, code });
+
+async function begin(path, body) {
+  const told = await call(path, { method: "POST", body });
   sessionStorage.setItem(SESSION, told.session);
 }
 

@@ -13,11 +13,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from agents.roles.notify.page import WorkerPages
 from gateway.forms import RegistrationForm
 from gateway.me.entry import CLOSED
 from gateway.records import posting_record
 from infra.settings import Settings
-from schemas.decisions import TERMINAL_STATES
+from schemas.decisions import TERMINAL_STATES, Delivery
 from schemas.events import DeclaredSkill, VacancyPosted
 from schemas.happenings import OutcomeKind
 from schemas.links import WORKER_PAGE, Link
@@ -117,7 +118,6 @@ async def test_what_is_no_link_of_ones_own_shows_nothing(home: House, browser: B
         "another person's": (url, other.digits),
         "expired": (f"{base}#{expired}", person.digits),
         "altered": (f"{base}#{token[:-3]}{'AAA' if token[-3:] != 'AAA' else 'BBB'}", person.digits),
-        "none": (base, person.digits),
     }
     for name, (address, digits) in tries.items():
         async with phone(browser) as page:
@@ -127,7 +127,26 @@ async def test_what_is_no_link_of_ones_own_shows_nothing(home: House, browser: B
             assert TITLE not in text, name
             assert person.digits not in text, name
     async with phone(browser) as page:
+        await page.goto(base)
+        await expect(page.locator("body")).to_contain_text("请点微信消息打开")
+        await expect(page.locator(".vacancy")).to_have_count(0)
         await come_in(page, url, person.digits)
+
+
+async def test_the_code_of_an_sms_opens_the_same_page(home: House, browser: Browser) -> None:
+    """Who has no WeChat types their number and the code; with another's code it stays shut."""
+    person, other = await follower(home, 9, "320106", wechat=False), await follower(home, 0, "320106", wechat=False)
+    await post(home, "v-code", "320106")
+    right, anothers = await code_of_the_sms(home, person), await code_of_the_sms(home, other)
+    base = f"{home.gateway_url}/me"
+    for code, opens in ((anothers, False), (right, True)):
+        async with phone(browser) as page:
+            await page.goto(base)
+            await page.locator("#phone").fill(person.phone)
+            await page.locator("#code").fill(code)
+            await page.locator(".door .go").click()
+            await expect(page.locator(".vacancy" if opens else "#shut")).to_be_visible()
+            assert (TITLE in await page.locator("body").inner_text()) is opens
 
 
 async def test_a_second_link_in_the_same_tab_is_another_visit(home: House, browser: Browser) -> None:
@@ -192,8 +211,8 @@ async def test_no_secret_of_the_page_is_in_a_log(home: House, browser: Browser) 
     await until(lambda: person.worker_id in home.replica.people.stale, "the erasure is everywhere")
 
 
-async def follower(home: House, number: int, county: str) -> Person:
-    """A registered childminder who follows the WeChat account."""
+async def follower(home: House, number: int, county: str, *, wechat: bool = True) -> Person:
+    """A registered childminder who follows the WeChat account, or does not."""
     number_, openid = f"1390000830{number}", f"o_page_{number}"
     form = RegistrationForm(
         phone=number_,
@@ -201,7 +220,7 @@ async def follower(home: House, number: int, county: str) -> Person:
         skills=(DeclaredSkill(occupation=CARING, level=3),),
         region=county,
         max_distance_km=30,
-        openid=openid,
+        openid=openid if wechat else None,
     )
     registered = await home.registrar.register(form, now())
     return Person(registered.worker_id, number_, openid)
@@ -275,6 +294,15 @@ async def opened_by_the_message(home: House, person: Person) -> str:
     """The page that somebody's latest WeChat message opens, as the simulator's ledger has it."""
     await until(lambda: bool(messages(home, person)), "they are told")
     return messages(home, person)[-1]["url"]
+
+
+async def code_of_the_sms(home: House, person: Person) -> str:
+    """What the SMS that tells somebody is to say; no template names it yet."""
+    deliveries = home.replica.deliveries
+    await until(lambda: bool(messages(home, person) and deliveries.of_worker(person.worker_id)), "they are told")
+    (message,) = deliveries.of_worker(person.worker_id)
+    whole = Delivery.model_validate_json(deliveries.whole(message))
+    return WorkerPages(home.keys.links, home.gateway_url).code_for(whole)
 
 
 def outcome(home: House, person: Person, vacancy_id: str) -> str | None:

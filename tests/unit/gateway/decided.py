@@ -84,7 +84,7 @@ def delivery(world: World, worker_id: str, attempt_id: str) -> None:
     world.put(DELIVERIES, "n-1", value, by=worker_id)
 
 
-def told(world: World, worker_id: str, *vacancy_ids: str, enterprise_id: str = "e1", name: str = "n-1") -> None:
+def told(world: World, worker_id: str, *vacancy_ids: str, name: str = "n-1", channel: Channel = Channel.WECHAT) -> None:
     """BOOK offered vacancies to a worker, and a message of NOTIFY's told them."""
     replica, now = world.node.replica, world.clock()
     for vacancy_id in vacancy_ids:
@@ -94,7 +94,7 @@ def told(world: World, worker_id: str, *vacancy_ids: str, enterprise_id: str = "
             offer_id=f"o-{vacancy_id}-{worker_id}",
             vacancy_id=vacancy_id,
             worker_id=worker_id,
-            enterprise_id=enterprise_id,
+            enterprise_id="e1",
             terms=vacancy.terms,
             round=vacancy.round,
             status=OfferStatus.STANDING,
@@ -114,7 +114,7 @@ def told(world: World, worker_id: str, *vacancy_ids: str, enterprise_id: str = "
         planned_at=now,
         deadline=now + timedelta(hours=24),
         changed_at=now,
-        attempts=(Attempt(attempt_id=f"a-{name}", channel=Channel.WECHAT, signed_at=now, state=AttemptState.ACCEPTED),),
+        attempts=(Attempt(attempt_id=f"a-{name}", channel=channel, signed_at=now, state=AttemptState.ACCEPTED),),
         basis=BASIS,
     )
     world.put(DELIVERIES, name, message, by=worker_id)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from agents.roles.notify.page import CODE_LIFE
 from gateway.me import answers, stored
 from gateway.me.entry import CLOSED, SESSION_LIFE, WRONG_DIGITS, WRONG_DIGITS_WITHIN
 from gateway.routes import me
@@ -19,12 +20,24 @@ from schemas.decisions.offer import LapseReason
 from schemas.envelope import decode
 from schemas.events import WorkerRegistered
 from schemas.happenings import OutcomeKind
-from schemas.links import WORKER_PAGE, Link, Links
+from schemas.links import WORKER_CODE, WORKER_PAGE, Link, Links
+from schemas.shared import WorkerWeights
 from schemas.state import ConsentKind
 from schemas.taxonomy.divisions import division
 from schemas.topics import CATALOGUE, CONSENTS, OUTCOMES, REGISTRATIONS, DataClass
 from tests.unit.gateway.decided import told
-from tests.unit.gateway.world import LINKS, NOW, PSEUDONYMISER, SEWING, WUMING, World, kiosk_body, phone, vacancy_body
+from tests.unit.gateway.world import (
+    LINKS,
+    NOW,
+    PSEUDONYMISER,
+    SEWING,
+    WUMING,
+    World,
+    form,
+    kiosk_body,
+    phone,
+    vacancy_body,
+)
 
 PROBLEM = "application/problem+json"
 CUTTING = "6-05-01-02"
@@ -161,6 +174,63 @@ class TestEntry:
         assert enter(asking, "x").status_code == 404
 
 
+class TestCode:
+    """`POST /v1/me/session/by-code`."""
+
+    @staticmethod
+    def enter(world: World, number: int, code: str) -> httpx2.Response:
+        body = {"phone": phone(number), "code": code}
+        return world.node.client.post("/v1/me/session/by-code", json=body)
+
+    @pytest.fixture
+    def texted(self, town: World) -> World:
+        """An SMS told 139 0000 0001 of the other vacancy."""
+        told(town, worker_of(1), "v-2", name="n-sms", channel=Channel.SMS)
+        return town
+
+    def test_number_and_code_open_the_page_of_that_message(self, texted: World) -> None:
+        answer = self.enter(texted, 1, LINKS.code("n-sms", WORKER_CODE))
+        headers = {"Authorization": f"Bearer {answer.json()['session']}"}
+        page = texted.node.client.get("/v1/me", headers=headers).json()
+        assert page["phone"] == "139****0001"
+        assert page["vacancies"][0]["vacancy_id"] == "v-2"
+
+    def test_what_is_not_this_phones_code_opens_nothing(self, texted: World) -> None:
+        """A message by WeChat has no code, a code is one phone's; a stranger's number says the same as a wrong code."""
+        texted.node.client.post("/v1/registrations", json=kiosk_body(2, fair_id="f1"))
+        right = LINKS.code("n-sms", WORKER_CODE)
+        tries = [(1, LINKS.code("n-1", WORKER_CODE)), (1, LINKS.code("n-sms", "another")), (2, right), (3, right)]
+        answers = [self.enter(texted, *each) for each in tries]
+        assert {(each.status_code, each.content) for each in answers} == {(404, enter(texted, "x").content)}
+        assert self.enter(texted, 1, right).status_code == 200
+
+    def test_it_ends_after_three_days(self, texted: World) -> None:
+        right = LINKS.code("n-sms", WORKER_CODE)
+        texted.clock.advance(CODE_LIFE - timedelta(seconds=1))
+        assert self.enter(texted, 1, right).status_code == 200
+        texted.clock.advance(timedelta(seconds=1))
+        assert self.enter(texted, 1, right).status_code == 404
+
+    def test_it_cannot_be_guessed(self, texted: World) -> None:
+        """After five wrong ones for a phone the right one opens it no more, until a day is over."""
+        right = LINKS.code("n-sms", WORKER_CODE)
+        for guess in range(WRONG_DIGITS):
+            assert self.enter(texted, 1, f"{guess:08}").status_code == 404
+        assert self.enter(texted, 1, right).status_code == 404
+        texted.clock.advance(WRONG_DIGITS_WITHIN)
+        assert self.enter(texted, 1, right).status_code == 200
+
+    def test_an_erased_persons_opens_nothing(self, texted: World) -> None:
+        Visit(texted).post("/erasure")
+        texted.node.client.post("/v1/registrations", json=kiosk_body(registration_id="reg-new"))
+        assert self.enter(texted, 1, LINKS.code("n-sms", WORKER_CODE)).status_code == 404
+
+    def test_one_address_cannot_try_phone_after_phone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(me, "CODES_PER_MINUTE", 3)
+        world = World()
+        assert [self.enter(world, number, "00000000").status_code for number in range(4)] == [404, 404, 404, 429]
+
+
 CALLS: dict[str, tuple[str, object]] = {
     "/v1/me": ("GET", None),
     "/v1/me/stored": ("GET", None),
@@ -188,7 +258,7 @@ class TestSession:
     def test_every_route_is_tried_here(self, town: World) -> None:
         """A new one is either in the table, or fails this test."""
         routes = {path for path in town.node.client.get("/openapi.json").json()["paths"] if path.startswith("/v1/me")}
-        assert routes == {*CALLS, "/v1/me/session"}
+        assert routes == {*CALLS, "/v1/me/session", "/v1/me/session/by-code"}
 
     @pytest.mark.parametrize("path", CALLS)
     def test_without_a_session_nothing_is_shown_or_written(self, town: World, path: str) -> None:
@@ -387,6 +457,13 @@ class TestChange:
     def test_who_moves_stands_at_the_new_place(self, town: World) -> None:
         Visit(town).put("/registration", CHANGE)
         assert registration(town, "g-again").cell is None
+
+    async def test_what_the_worker_asked_to_count_still_counts(self, town: World) -> None:
+        """Weights that only trusted callers state."""
+        weights = WorkerWeights(pay=1, distance=2, shift=3, lodging=4, preference=5)
+        await town.node.registrar.register(form(2, weights=weights), NOW)
+        Visit(town, 2).put("/registration", CHANGE)
+        assert registration(town, "g-again").weights == weights
 
     def test_a_refusal_outlives_a_change(self, town: World) -> None:
         """Who stopped the messages and then corrects a field gets none again by that."""

@@ -107,3 +107,22 @@ def test_keys_rotate() -> None:
 def test_no_key_shows() -> None:
     assert OLD.hex() not in repr(LINKS)
     assert str(OLD) not in repr(LINKS)
+
+
+def test_a_code_stands_for_one_message() -> None:
+    """Eight digits, the same each time, another for another message, purpose or key."""
+    code = LINKS.code("n-1", "p")
+    assert len(code) == 8
+    assert code.isdigit()
+    assert LINKS.is_code(code, "n-1", "p")
+    assert not LINKS.is_code(code, "n-2", "p")
+    assert not LINKS.is_code(code, "n-1", "q")
+    assert not Links({"old": NEW}, "old").is_code(code, "n-1", "p")
+    assert Links({"old": OLD, "new": NEW}, "new").is_code(code, "n-1", "p")
+
+
+def test_codes_are_spread_evenly() -> None:
+    """Of ten thousand messages hardly two share one: nothing shortens the guessing."""
+    codes = {LINKS.code(f"n-{number}", "p") for number in range(10_000)}
+    assert len(codes) > 9_990
+    assert {code[0] for code in codes} == set("0123456789")
