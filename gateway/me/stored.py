@@ -137,7 +137,8 @@ def _declared(declared: Declared) -> Iterable[str]:
 
 def _certificates(replica: Replica, worker_id: str) -> Iterable[str]:
     for held in sorted(replica.index.certificates_of(worker_id)):
-        yield f"{occupation_of(occupation_code(held.occupation)).name} {level_name(held.level)}（{held.certificate_id}）"
+        occupation = occupation_of(occupation_code(held.occupation))
+        yield f"{occupation.name} {level_name(held.level)}（{held.certificate_id}）"
 
 
 def _consents(replica: Replica, worker_id: str) -> Iterable[str]:
