@@ -19,6 +19,7 @@ Understood = TypeVar("Understood")
 _FIELD_OF: Final = MappingProxyType(
     {
         Refusal.UNKNOWN_OCCUPATION: "occupation",
+        Refusal.SEVERAL_JOBS: "title",
         Refusal.UNKNOWN_REGION: "region",
         Refusal.REGION_TOO_WIDE: "region",
         Refusal.CELL_TOO_FAR: "cell",

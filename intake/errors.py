@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     PERSONAL_DATA = "personal_data"
     UNKNOWN_VACANCY = "unknown_vacancy"
     ANOTHER_ENTERPRISE = "another_enterprise"
+    SEVERAL_JOBS = "several_jobs"  # one job of a posting cannot become several
     UNLAWFUL = "unlawful"  # it asks for what the law forbids
     NOT_KEPT = "not_kept"  # a verdict on a posting of which only the reasons were kept
 

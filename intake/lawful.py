@@ -7,9 +7,9 @@ from typing import Final
 
 from intake.errors import NotUnderstood, Refusal
 from intake.personal_data import refuse_personal_data_in
-from intake.posting import understand_posting
 from intake.screen import Finding, Screened, Verdict, screen
 from intake.screen.table import ROW_OF
+from intake.several_jobs import understand_jobs
 from schemas.events import PostingReviewed, ReviewVerdict, VacancyPosted
 from schemas.state import HeldPosting, HeldWords, Vacancy
 
@@ -32,14 +32,15 @@ class Unlawful(NotUnderstood):
 
 def judge_posting(
     event: VacancyPosted, position: int, known: Vacancy | None, held: HeldPosting | None
-) -> Vacancy | HeldPosting:
-    """What a posting at this offset of its partition becomes: the vacancy, or what a reviewer must look at.
+) -> tuple[Vacancy, ...] | HeldPosting:
+    """What a posting at this offset of its partition becomes: vacancies, or what a reviewer must look at.
 
+    A vacancy for each of its jobs, the main one first.
     What a reviewer let pass in the vacancy that it changes is not held again for the same words.
 
     Raises:
         Unlawful: it asks for what the law forbids.
-        NotUnderstood: as `intake.posting.understand_posting`; or what is held under its id is another enterprise's.
+        NotUnderstood: as `intake.several_jobs.understand_jobs`; or what is held under its id is another enterprise's.
     """
     _refuse_strangers(event.enterprise_id, held)
     passed = frozenset(known.reviewed) if known is not None else frozenset()
@@ -48,7 +49,7 @@ def judge_posting(
 
 def judge_review(
     event: PostingReviewed, position: int, known: Vacancy | None, held: HeldPosting
-) -> Vacancy | HeldPosting | None:
+) -> tuple[Vacancy, ...] | HeldPosting | None:
     """What a verdict at this offset makes of the posting that is held; None: it was refused, and is gone.
 
     A released posting is screened again: what the screen has learnt since may hold it anew or refuse it.
@@ -69,23 +70,42 @@ def judge_review(
 
 def _judged(
     event: VacancyPosted, position: int, known: Vacancy | None, passed: frozenset[str]
-) -> Vacancy | HeldPosting:
-    vacancy = understand_posting(event, position, known)
-    screened = screen(event.title, event.description or "", occupation=vacancy.occupation)
-    if screened.verdict is Verdict.UNLAWFUL:
-        raise Unlawful(screened)
-    named = tuple(dict.fromkeys(f"{each.kind}:{each.words}" for each in screened.findings))
+) -> tuple[Vacancy, ...] | HeldPosting:
+    vacancies = understand_jobs(event, position, known)
+    findings = tuple(_findings(event, vacancies))
+    named = tuple(dict.fromkeys(f"{each.kind}:{each.words}" for each in findings))
     if passed.issuperset(named):
-        return vacancy.model_copy(update={"reviewed": named}) if named else vacancy
+        return tuple(each.model_copy(update={"reviewed": named}) for each in vacancies) if named else vacancies
     return HeldPosting(
         vacancy_id=event.vacancy_id,
         enterprise_id=event.enterprise_id,
         position=position,
         occurred_at=event.occurred_at,
-        reasons=tuple(dict.fromkeys(each.kind.value for each in screened.findings)),
-        findings=tuple(_kept(screened.findings[:MOST_KEPT])),
+        reasons=tuple(dict.fromkeys(each.kind.value for each in findings)),
+        findings=tuple(_kept(findings[:MOST_KEPT])),
         posting=event,
     )
+
+
+def _findings(event: VacancyPosted, vacancies: tuple[Vacancy, ...]) -> Iterable[Finding]:
+    """What the screen finds in the posting whole and, where it has several jobs, beside each of them.
+
+    A clean record may be asked of the guard, and not of the cleaner.
+
+    Raises:
+        Unlawful: it finds something that the law forbids.
+    """
+    text = event.description or ""
+    found: dict[Finding, None] = {}
+    for each in vacancies:
+        screened = screen(event.title, text, occupation=each.occupation)
+        if screened.verdict is Verdict.UNLAWFUL:
+            raise Unlawful(screened)
+        found |= dict.fromkeys(screened.findings)
+    for each in vacancies[1:] and vacancies:
+        beside = screen(each.title, text, occupation=each.occupation)
+        found |= dict.fromkeys(one for one in beside.findings if one.field == "description")
+    return found
 
 
 def _kept(findings: Iterable[Finding]) -> Iterable[HeldWords]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone
-from typing import Final
+from typing import Any, Final
 
-from intake.conditions import read_conditions
+from intake.conditions import Conditions, read_conditions
 from intake.errors import NotUnderstood, Refusal
 from intake.occupation import Context, understand_occupation
 from intake.pay import understand_pay, without_placeholders
@@ -75,19 +75,27 @@ def completed(event: VacancyPosted) -> VacancyPosted:
     """
     if event.description is None:
         return event
-    read = read_conditions(event.title, event.description, posted_on=event.occurred_at.astimezone(_SHANGHAI).date())
+    said = as_fields(conditions_of(event, event.title, event.description))
+    return event.model_copy(update={name: value for name, value in said.items() if value and not getattr(event, name)})
+
+
+def conditions_of(event: VacancyPosted, title: str, text: str) -> Conditions:
+    """What a text says, at the day of the posting."""
+    return read_conditions(title, text, posted_on=event.occurred_at.astimezone(_SHANGHAI).date())
+
+
+def as_fields(read: Conditions) -> dict[str, Any]:
+    """What was read, by the fields of a posting; None is unknown. A first day that is over is not taken."""
     starts_on = None if read.starts_on is None or read.starts_on.value.past else read.starts_on.value.day
-    said = {
+    return {
         "pay": read.pay and read.pay.value,
         "headcount": read.headcount and read.headcount.value,
         "shifts": read.shifts and read.shifts.value,
         "level": read.level and read.level.value,
         "experience_years": read.experience_years and read.experience_years.value,
-        "lodging": read.lodging and read.lodging.value,
+        "lodging": None if read.lodging is None else read.lodging.value,
         "starts_on": starts_on,
     }
-    unstated = {name: value for name, value in said.items() if value and not getattr(event, name)}
-    return event.model_copy(update=unstated)
 
 
 def understand_withdrawal(event: VacancyWithdrawn, position: int, known: Vacancy | None) -> Vacancy:

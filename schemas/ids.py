@@ -8,6 +8,9 @@ from __future__ import annotations
 import hmac
 from base64 import b32encode
 from hashlib import sha256
+from itertools import count
+
+from schemas.partitioning import partition_of
 
 _BYTES = 15  # 120 bits give 24 base32 characters without padding; a collision needs 2^60 ids
 
@@ -72,6 +75,17 @@ def notification_id(first_offer_id: str) -> str:
 def attempt_id(notification_id_: str, channel: str, number: int) -> str:
     """One call at a provider. 24 characters of base32: what Alibaba's OutId and a nonce can carry."""
     return _derived("attempt", notification_id_, channel, number)
+
+
+def job_id(posting_id: str, occupation: str, partitions: int) -> str:
+    """The vacancy of a further job of a posting, in the posting's own partition of this many.
+
+    A record belongs into the partition of its key, and INTAKE writes state with the same number as the event's. So of
+    the ids that could be derived the first is taken that falls there: one of eight does.
+    """
+    home = partition_of(posting_id, partitions)
+    ids = ("j-" + _derived("job", posting_id, occupation, attempt) for attempt in count())
+    return next(each for each in ids if partition_of(each, partitions) == home)
 
 
 def terms_hash(*material: str | int | None) -> str:

@@ -13,8 +13,9 @@ from gateway.records import posting_record
 from gateway.understanding import Findings, new_id
 from intake.lawful import judge_posting
 from intake.personal_data import mask_personal_data
+from intake.several_jobs import understand_jobs
 from schemas.events import VacancyPosted, VacancyWithdrawn
-from schemas.model import Contract, Identifier
+from schemas.model import Contract, Identifier, OccupationCode
 from schemas.state import HeldPosting, HeldWords, Vacancy
 from schemas.topics import REVIEW, VACANCIES
 
@@ -32,10 +33,23 @@ class VacancyForm(VacancyPosted):
     occurred_at: None = None  # type: ignore[assignment]
 
 
+class PostedJob(Contract):
+    """One job of a posting with several, and the vacancy that it becomes."""
+
+    vacancy_id: Identifier
+    title: str
+    occupation: OccupationCode
+    headcount: int
+    """1 where the posting does not say it of this job."""
+
+
 class Posted(Contract):
     """The posting is on the bus. INTAKE decides whether it becomes a vacancy or is held for a reviewer."""
 
     vacancy_id: Identifier
+    """The posting's: whoever changes or withdraws it changes or withdraws all its jobs."""
+    jobs: tuple[PostedJob, ...] = ()
+    """Where it lists several jobs, a vacancy for each."""
     held: tuple[HeldWords, ...] = ()
     """What a reviewer must look at first; empty: nothing, it becomes a vacancy."""
 
@@ -61,7 +75,8 @@ def router(edge: Edge) -> APIRouter:
         judged = findings.ask(None, judge_posting, event, 0, known, held)
         findings.settle()
         await edge.bus.write([posting_record(event, new_id("e"))])
-        return Posted(vacancy_id=stated["vacancy_id"], held=judged.findings if isinstance(judged, HeldPosting) else ())
+        held_words = judged.findings if isinstance(judged, HeldPosting) else ()
+        return Posted(vacancy_id=event.vacancy_id, jobs=_jobs(understand_jobs(event, 0, known)), held=held_words)
 
     @routes.post("/{vacancy_id}/withdraw", status_code=202)
     async def withdraw(vacancy_id: str, request: Request) -> Response:
@@ -80,3 +95,11 @@ def router(edge: Edge) -> APIRouter:
         return vacancy, held
 
     return routes
+
+
+def _jobs(vacancies: tuple[Vacancy, ...]) -> tuple[PostedJob, ...]:
+    several = vacancies if len(vacancies) > 1 else ()
+    return tuple(
+        PostedJob(vacancy_id=each.vacancy_id, title=each.title, occupation=each.occupation, headcount=each.headcount)
+        for each in several
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -14,7 +14,8 @@ from rich.table import Column, Table
 from infra.cli.console import out
 from infra.importing.words import SHANGHAI
 from intake.conditions import Conditions, Read, read_conditions
-from intake.occupation import Context, Reading, read_occupation, split_jobs
+from intake.jobs import Job, read_jobs
+from intake.occupation import Context, Reading, read_occupation
 from intake.personal_data import mask_personal_data
 from intake.screen import Screened, Verdict, screen
 from schemas.model import Shift
@@ -27,6 +28,7 @@ from schemas.taxonomy.occupations import occupation
 app = typer.Typer(help="What INTAKE understands. 文字理解。", no_args_is_help=True)
 
 _TITLE: Final = re.compile(r"[^，,。；;！!？?\n]{1,60}")
+_LONGEST_TITLE: Final = 60
 _UNITS: Final = {PayUnit.MONTH: "月", PayUnit.DAY: "天", PayUnit.HOUR: "小时", PayUnit.PIECE: "月（计件）"}
 _SHIFTS: Final = {Shift.DAY: "白班", Shift.NIGHT: "夜班", Shift.ROTATING: "倒班"}
 _TOWN_DIGITS: Final = 9
@@ -52,7 +54,8 @@ def explain(
     read = read_conditions(title, text, posted_on=datetime.now(SHANGHAI).date(), county=county)
     code = None if reading.best is None else reading.best.code
     screened = screen(stated, text, occupation=code) if stated else screen(text, occupation=code)
-    for row in (*_occupations(reading), *_jobs(title), *_conditions(read), *_screened(screened)):
+    jobs = read_jobs(stated or text.strip().split("\n")[0][:_LONGEST_TITLE], text).jobs
+    for row in (*_occupations(reading), *_jobs(jobs), *_conditions(read), *_screened(screened)):
         table.add_row(*map(escape, row))
     out.print(table)
     out.print(escape(f"脱敏后的文字：{text}"))
@@ -75,10 +78,12 @@ def _screened(screened: Screened) -> Iterator[tuple[str, str, str]]:
         yield "", f"{_VERDICTS[finding.verdict]}：{finding.rule}", finding.words
 
 
-def _jobs(title: str) -> Iterator[tuple[str, str, str]]:
-    jobs = split_jobs(title)
-    if len(jobs) > 1:
-        yield "多个岗位", "；".join(jobs), title
+def _jobs(jobs: Sequence[Job]) -> Iterator[tuple[str, str, str]]:
+    """Of several: each becomes a vacancy, with what is said of it alone."""
+    for number, job in enumerate(jobs, 1):
+        headcount = "人数未说明" if job.headcount is None else f"{job.headcount.value} 人"
+        said = (headcount, *(() if job.pay is None else (_pay(job.pay.value),)))
+        yield f"岗位 {number}", f"{job.title}：{'，'.join(said)}", job.own
 
 
 def _conditions(read: Conditions) -> Iterator[tuple[str, str, str]]:

@@ -54,6 +54,10 @@ class Vacancy(Contract):
     taxonomy: str
     reviewed: tuple[str, ...] = ()
     """What a reviewer let pass in this posting, ``kind:words``. The same is not held again."""
+    posting_id: Identifier | None = None
+    """Of a further job of a posting with several: the posting's id, which is that of its main job's vacancy."""
+    further: tuple[Identifier, ...] = ()
+    """Of a posting's main job: the vacancies of its further jobs. What becomes of the posting becomes of them."""
 
 
 class HeldWords(Contract):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from schemas.state import VacancyStatus
 from schemas.topics import OUTCOMES, POSTINGS, REGISTRATIONS, RULES
 from tests.unit.gateway.world import NOW, SEWING, World, kiosk_body, phone, vacancy_body
 
@@ -160,6 +161,34 @@ class TestVacanciesAndRules:
         withdrawn = world.node.client.post(f"/v1/vacancies/{vacancy_id}/withdraw", headers=key)
         assert [posted.status_code, withdrawn.status_code] == [202, 202]
         assert len(world.log.of(POSTINGS.name)) == 2
+
+    def test_a_posting_with_several_jobs_is_a_vacancy_for_each(self, world: World) -> None:
+        """One event; the answer has all ids, the same again for the same request; a withdrawal ends them all."""
+        key = world.enterprise("e1")
+        body = vacancy_body(vacancy_id="v-two", title="电工2名/仓管员", headcount=None)
+        first, again = (world.node.client.post("/v1/vacancies", json=body, headers=key) for _ in range(2))
+        assert (first.status_code, first.json()) == (202, again.json())
+        jobs = first.json()["jobs"]
+        assert [(job["title"], job["occupation"], job["headcount"]) for job in jobs] == [
+            ("电工", "6-31-01-03", 2),
+            ("仓管员", "4-02-06-01", 1),
+        ]
+        vacancies = world.node.replica.vacancies
+        assert set(vacancies) == {job["vacancy_id"] for job in jobs}
+        assert jobs[0]["vacancy_id"] == first.json()["vacancy_id"] == "v-two"
+        assert len(world.log.of(POSTINGS.name)) == 2
+        world.node.client.post("/v1/vacancies/v-two/withdraw", headers=key)
+        assert {each.status for each in vacancies.values()} == {VacancyStatus.WITHDRAWN}
+
+    def test_one_job_of_several_cannot_become_several(self, world: World) -> None:
+        """The answer names the posting, whose title can list another."""
+        key = world.enterprise("e1")
+        body = vacancy_body(vacancy_id="v-two", title="电工/仓管员")
+        further = world.node.client.post("/v1/vacancies", json=body, headers=key).json()["jobs"][1]["vacancy_id"]
+        answer = world.node.client.post("/v1/vacancies", json={**body, "vacancy_id": further}, headers=key)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (422, "title")
+        assert "v-two" in error["message"]
 
     def test_what_intake_would_not_understand_is_refused_at_once(self, world: World) -> None:
         """A title that names no occupation is a 422 here, not a dead letter that nobody reads."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from agents.intake.known import Memory
+from agents.intake.postings import SUBJECT
 from agents.own.fence import Record
 from agents.replica import Replica
 from agents.roles.membership import MembershipPolicy
@@ -16,8 +18,6 @@ from gateway.forms import RegistrationForm
 from gateway.memory import MemoryBus, MemoryLog
 from gateway.records import access_record, enterprise_record, fair_record
 from gateway.registration import Registrar
-from intake.lawful import judge_posting
-from intake.posting import understand_withdrawal
 from intake.registration import understand_registration
 from notifier.wechat.callback import CallbackGate
 from schemas.envelope import Envelope, decode, encode, headers_for
@@ -27,8 +27,9 @@ from schemas.links import Links
 from schemas.model import Contract, Place
 from schemas.partitioning import partition_of
 from schemas.sealing import Sealer
-from schemas.state import Access, AccessKind, Enterprise, Fair, HeldPosting, Stall
-from schemas.topics import POSTINGS, REGISTRATIONS, REVIEW, VACANCIES, WORKERS, Topic
+from schemas.state import Access, AccessKind, Enterprise, Fair, Stall
+from schemas.topics import BY_NAME, POSTINGS, REGISTRATIONS, WORKERS, Topic
+from tests.integration.intake.world import KnownHere
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PSEUDONYMISER = Pseudonymiser(b"k" * 32)
@@ -158,14 +159,11 @@ class World:
                     self.put(WORKERS, record.key, understand_registration(event, record.offset))
                 case WorkerErased():
                     self.put(WORKERS, record.key, None)
-                case VacancyPosted() as event:
-                    known = self.node.replica.vacancies.get(record.key)
-                    held = self.node.replica.held.get(record.key)
-                    judged = judge_posting(event, record.offset, known, held)
-                    self.put(REVIEW if isinstance(judged, HeldPosting) else VACANCIES, record.key, judged)
-                case VacancyWithdrawn() as event:
-                    known = self.node.replica.vacancies.get(record.key)
-                    self.put(VACANCIES, record.key, understand_withdrawal(event, record.offset, known))
+                case VacancyPosted() | VacancyWithdrawn() as event:
+                    known = KnownHere(vacancies=self.node.replica.vacancies, postings=self.node.replica.held)
+                    memory = Memory(known, SUBJECT.state, partition)
+                    for change in SUBJECT.understand(event, record.offset, memory):
+                        self.put(BY_NAME[change.topic], change.key, change.value)
 
 
 def phone(number: int) -> str:

@@ -89,6 +89,13 @@ def test_every_command_explains_itself(command: str) -> None:
     assert 0 == _kaigong(command, "--help").returncode
 
 
+def test_an_explanation_takes_several_jobs_apart() -> None:
+    """With what is said of each alone."""
+    said = _kaigong("intake", "explain", "缝纫工20名6000-8000，裁剪工3名5000，包吃住").stdout.replace("\n", "")
+    for expected in ("缝纫工：20 人，6000–8000 元/月", "裁剪工：3 人，5000 元/月"):
+        assert expected in said, said
+
+
 def test_an_explanation_names_what_was_read_and_what_the_law_says() -> None:
     """From which words, with a lawful wording beside what is unlawful; nobody's number is shown."""
     said = _kaigong("intake", "explain", "招女车工20名，服装厂，45岁以下，包吃住，电话13900000001").stdout

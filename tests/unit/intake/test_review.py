@@ -224,9 +224,10 @@ def test_what_was_written_is_remembered_until_the_replica_has_all_of_it() -> Non
     known = ByTopic()
     memory = Memory(known, postings.SUBJECT.state, 0)
     held = judge_posting(posted(**DOUBTFUL), 0, None, None)
-    vacancy = judge_posting(posted(), 0, None, None)
+    vacancies = judge_posting(posted(), 0, None, None)
     assert isinstance(held, HeldPosting)
-    assert isinstance(vacancy, Vacancy)
+    assert isinstance(vacancies, tuple)
+    (vacancy,) = vacancies
     memory.note(Change(VACANCIES.name, "v-1", vacancy))
     memory.note(Change(REVIEW.name, "v-1", held))
     memory.written({VACANCIES.name: 10, REVIEW.name: 10})
@@ -288,7 +289,7 @@ class TestRefused:
 def test_the_occupation_counts(caplog: pytest.LogCaptureFixture) -> None:
     """A clean record may be asked of a guard, whatever the title says of him; not of a seamstress."""
     asked = {"description": "无犯罪记录", "title": "保卫人员"}
-    assert isinstance(judge_posting(posted(occupation="4-07-05-01", **asked), 0, None, None), Vacancy)
+    assert isinstance(judge_posting(posted(occupation="4-07-05-01", **asked), 0, None, None), tuple)
     assert isinstance(judge_posting(posted(description="无犯罪记录"), 0, None, None), HeldPosting)
 
 
