@@ -101,7 +101,7 @@ class Board:
             "title": vacancy.title,
             "enterprise": enterprise_name(self._replica, vacancy.enterprise_id),
             "stall": stall_of(self._replica, vacancy.fair_id, vacancy.enterprise_id),
-            "pay": pay_text(vacancy.pay),
+            "pay": pay_text(vacancy.pay, vacancy.piece_rate),
             "headcount": vacancy.headcount,
             "offered": len(offered),
             "accepted": sum(offer.status is OfferStatus.ANSWERED for offer in offered),

@@ -43,7 +43,7 @@ def _shown(replica: Replica, worker_id: str, vacancy_id: str, score: int, as_of:
         "vacancy_id": vacancy_id,
         "title": vacancy.title,
         "enterprise": enterprise_name(replica, vacancy.enterprise_id),
-        "pay": pay_text(vacancy.pay),
+        "pay": pay_text(vacancy.pay, vacancy.piece_rate),
         "headcount": vacancy.headcount,
         "distance_km": distance_km(evidence),
         "lodging": vacancy.lodging,

@@ -21,6 +21,7 @@ LABELS: Final = MappingProxyType(
         "region": "所在地",
         "reservation_pay": "期望月薪",
         "pay": "工资",
+        "piece_rate": "计件单价",
         "pay_ceiling": "期望月薪上限",
         "max_distance_km": "最远距离",
         "radius_km": "半径",

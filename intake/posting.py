@@ -53,6 +53,7 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
         headcount=event.headcount or 1,
         pay=event.pay,
         pay_monthly=pay,
+        piece_rate=event.piece_rate,
         place=place,
         shifts=event.shifts,
         lodging=event.lodging,
@@ -89,6 +90,7 @@ def as_fields(read: Conditions) -> dict[str, Any]:
     starts_on = None if read.starts_on is None or read.starts_on.value.past else read.starts_on.value.day
     return {
         "pay": read.pay and read.pay.value,
+        "piece_rate": read.piece_rate and read.piece_rate.value,
         "headcount": read.headcount and read.headcount.value,
         "shifts": read.shifts and read.shifts.value,
         "level": read.level and read.level.value,
@@ -121,7 +123,8 @@ def material_terms(event: VacancyPosted, occupation: str, pay: MonthlyPay, place
 
     Everything else is cosmetic, and an offer made stands: title and wording; the employer's weights and the
     experience asked, which rank people but change nothing for whom they choose; head-count, expiry and
-    shuttle, which decide how many are told and who can come, not what they are told. Pay counts by the
+    shuttle, which decide how many are told and who can come, not what they are told; a piece rate, of which the month
+    is what counts. Pay counts by the
     month, so that 6,000 a month and the same by the day are one.
     """
     return terms_hash(

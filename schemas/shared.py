@@ -34,6 +34,25 @@ class Pay(Contract):
         return self
 
 
+class PieceRate(Contract):
+    """What one piece is paid (计件单价), in thousandths of a CNY: 1,200 is 1.2元/件.
+
+    For people to read: what a month of it brings, `Pay` says.
+    """
+
+    minimum: Annotated[int, Field(ge=1, le=100_000_000)]
+    maximum: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    """None: the top is open (起)."""
+    per: Annotated[str, Field(min_length=1, max_length=4)] = "件"
+    """What is counted: 件, 双, 套."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PieceRate:
+        if self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the rate's minimum is above its maximum")
+        return self
+
+
 class MonthlyPay(Contract):
     """Pay normalised to CNY a month; ``None`` where the employer did not say."""
 

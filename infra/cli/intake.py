@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
+from gateway.spoken import rate_text
 from infra.cli.console import out
 from infra.importing.words import SHANGHAI
 from intake.conditions import Conditions, Read, read_conditions
@@ -88,6 +89,8 @@ def _jobs(jobs: Sequence[Job]) -> Iterator[tuple[str, str, str]]:
 
 def _conditions(read: Conditions) -> Iterator[tuple[str, str, str]]:
     yield "工资", *(_UNKNOWN if read.pay is None else (_pay(read.pay.value), read.pay.words))
+    rate = read.piece_rate
+    yield "计件单价", *(_UNKNOWN if rate is None else (rate_text(rate.value), rate.words))
     yield "人数", *_said(read.headcount, "{} 人")
     yield "住宿", *_yes_no(read.lodging)
     yield "吃饭", *_yes_no(read.board)

@@ -8,13 +8,14 @@ from datetime import date
 from intake.conditions.headcount import read_headcount
 from intake.conditions.living import read_board, read_lodging
 from intake.conditions.pay import read_pay
+from intake.conditions.piece import read_piece_rate
 from intake.conditions.qualification import read_certificates, read_experience, read_level
 from intake.conditions.region import read_region
 from intake.conditions.shifts import read_shifts
 from intake.conditions.start import Start, read_hours, read_start
 from intake.conditions.words import Read, readable
 from schemas.model import Shift
-from schemas.shared import Pay
+from schemas.shared import Pay, PieceRate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Conditions:
     """What a posting says. ``None`` is unknown, which is not no."""
 
     pay: Read[Pay] | None
+    piece_rate: Read[PieceRate] | None
     headcount: Read[int] | None
     lodging: Read[bool] | None
     board: Read[bool] | None
@@ -51,6 +53,7 @@ def read_conditions(
     body = readable(description)
     return Conditions(
         pay=read_pay(text, stated_pay),
+        piece_rate=read_piece_rate(text),
         headcount=read_headcount(head, body),
         lodging=read_lodging(text),
         board=read_board(text),

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.model import Contract, Identifier, LevelRank, Moment, OccupationCode, RegionCode, Shifts
-from schemas.shared import EmployerWeights, Pay
+from schemas.shared import EmployerWeights, Pay, PieceRate
 
 
 class VacancyPosted(Contract):
@@ -31,6 +31,7 @@ class VacancyPosted(Contract):
     experience_years: Annotated[int, Field(ge=0, le=60)] | None = None
     headcount: Annotated[int, Field(ge=1, le=100_000)] | None = None
     pay: Pay | None = None
+    piece_rate: PieceRate | None = None
     region: RegionCode
     cell: tuple[int, int] | None = None
     shifts: Annotated[Shifts, Field(min_length=1)] | None = None

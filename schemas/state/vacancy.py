@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schemas.events import VacancyPosted
 from schemas.model import Contract, Identifier, LevelRank, Moment, OccupationCode, Place, Shifts
-from schemas.shared import EmployerWeights, MonthlyPay, Pay
+from schemas.shared import EmployerWeights, MonthlyPay, Pay, PieceRate
 
 
 class VacancyStatus(StrEnum):
@@ -54,6 +54,8 @@ class Vacancy(Contract):
     taxonomy: str
     reviewed: tuple[str, ...] = ()
     """What a reviewer let pass in this posting, ``kind:words``. The same is not held again."""
+    piece_rate: PieceRate | None = None
+    """As stated, for people to read; matching uses the month."""
     posting_id: Identifier | None = None
     """Of a further job of a posting with several: the posting's id, which is that of its main job's vacancy."""
     further: tuple[Identifier, ...] = ()

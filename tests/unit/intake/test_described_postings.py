@@ -9,7 +9,7 @@ import pytest
 from intake.errors import NotUnderstood, Refusal
 from intake.posting import understand_posting
 from schemas.model import Shift
-from schemas.shared import Pay, PayUnit
+from schemas.shared import Pay, PayUnit, PieceRate
 from tests.integration.intake.world import posted
 
 TEXT = "招车工20名，服装厂，两班倒，月薪5000-8000元，包吃住，2年以上经验，联系人[姓名][电话]"
@@ -70,3 +70,19 @@ def test_a_start_that_is_over_is_not_taken() -> None:
     future = understand_posting(bare(title="缝纫工", description="2099年3月1日到岗"), 0, None)
     past = understand_posting(bare(title="缝纫工", description="2001年3月1日到岗"), 0, None)
     assert (future.starts_on, past.starts_on) == (date(2099, 3, 1), None)
+
+
+def test_a_piece_rate_is_kept_and_a_stated_one_wins() -> None:
+    """For people to read: matching and the terms go by the month as before."""
+    text = "计件，1.2元/件，月综合5000-7000元"
+    plain = understand_posting(bare(title="缝纫工", description="计件，月综合5000-7000元"), 0, None)
+    read = understand_posting(bare(title="缝纫工", description=text), 0, None)
+    rate = PieceRate(minimum=1_500)
+    stated = understand_posting(bare(title="缝纫工", description=text, piece_rate=rate), 0, None)
+    assert (plain.piece_rate, read.piece_rate, stated.piece_rate) == (
+        None,
+        PieceRate(minimum=1_200, maximum=1_200),
+        rate,
+    )
+    assert read.pay_monthly == plain.pay_monthly
+    assert read.terms == plain.terms == stated.terms

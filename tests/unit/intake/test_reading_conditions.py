@@ -197,3 +197,28 @@ def test_a_town_is_known_within_its_county() -> None:
     assert found is not None
     assert found.value == "430181"
     assert read("工作地点：本市").region is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("计件，1.2元/件，多劳多得", (1_200, 1_200, "件")),
+        ("计件单价０．８～１．５元／双", (800, 1_500, "双")),
+        ("2.5元/件-3元/件", (2_500, 3_000, "件")),
+        ("一件2块钱起", (2_000, None, "件")),
+        ("每只3毛", (300, 300, "只")),
+        ("计件0.035元/个", (35, 35, "个")),
+        ("迟到罚款5元/次，装卸8元/吨", (8_000, 8_000, "吨")),
+        ("计件工资，月综合5000-7000元", None),
+        ("餐补12元/餐，15元/小时", None),
+        ("工作服200元/套自理", None),
+        ("介绍一人奖100元/个", None),
+        ("销售提成3元/件", None),
+        ("0元/件", None),
+        ("3-1元/件", None),
+    ],
+)
+def test_a_piece_rate(text: str, expected: tuple[int, int | None, str] | None) -> None:
+    """In thousandths of a CNY. A subsidy, a fine, a commission or a price is none."""
+    found = read(text).piece_rate
+    assert (found and (found.value.minimum, found.value.maximum, found.value.per)) == expected

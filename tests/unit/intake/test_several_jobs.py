@@ -87,6 +87,13 @@ def test_what_is_said_of_one_job_goes_before_the_fields_and_these_before_what_is
     assert cleaner.lodging
 
 
+def test_each_job_has_its_own_piece_rate() -> None:
+    """Of whom none is told has none."""
+    event = posted(title="电工、包装工", description="包装工5名，计件0.5元/件\n电工1名")
+    electrician, packer = understand_jobs(event, 0, None)
+    assert (electrician.piece_rate, packer.piece_rate and packer.piece_rate.minimum) == (None, 500)
+
+
 def test_a_head_count_for_all_is_unknown_of_each() -> None:
     """Twenty for two jobs: nobody knows how many of each, and forty would be invented."""
     for stated in ({"headcount": 20}, {"description": "共招20人"}):
