@@ -11,7 +11,7 @@ from typing import Final
 from intake.occupation.candidates import GENERIC, Candidate
 from intake.occupation.head import names
 from intake.occupation.industry import Surroundings
-from intake.occupation.lexicon import lexicon, scanner
+from intake.occupation.lexicon import is_disputed, lexicon, scanner
 from intake.occupation.title import take_apart
 
 _JOB_NAMED: Final = re.compile(
@@ -61,7 +61,7 @@ def by_duties(around: Surroundings) -> Iterator[Candidate]:
 def _named(job: str) -> Iterator[Candidate]:
     for part in take_apart(job).parts:
         for found in names(part)[:1]:
-            for sense in found.senses:
+            for sense in found.senses if not is_disputed(found.word) else ():
                 if found.head and not sense.when and sense.code != GENERIC:
                     yield Candidate(sense.code, _NAMED, (found.word,))
 

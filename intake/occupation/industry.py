@@ -34,8 +34,8 @@ class Surroundings:
         return plain_description((self.context.description or "")[:_READ_AT_MOST])
 
     @cached_property
-    def industries(self) -> dict[str, int]:
-        """The industries with how strongly each is named, strongest first; of two the earlier in the file."""
+    def mentioned(self) -> dict[str, int]:
+        """The industries with how strongly each is named, if only in passing."""
         found: Counter[str] = Counter()
         for text, weight in (
             (plain(self.context.employer or ""), _EMPLOYER),
@@ -45,6 +45,12 @@ class Surroundings:
             for word in {word for _, word in _scanner().iter(text)} if text else ():
                 for name in _industries_by_word()[word]:
                     found[name] += weight
+        return found
+
+    @cached_property
+    def industries(self) -> dict[str, int]:
+        """Those that are named strongly enough, strongest first; of two the earlier in the file."""
+        found = self.mentioned
         order = [one.name for one in industries()]
         enough = (name for name in found if found[name] >= _ENOUGH)
         return {name: found[name] for name in sorted(enough, key=lambda name: (-found[name], order.index(name)))}
@@ -58,6 +64,12 @@ class Surroundings:
         """Whether an industry, marked, or a word is there."""
         if condition.startswith(INDUSTRY_MARK):
             return condition.removeprefix(INDUSTRY_MARK) in self.industries
+        return condition in self.everything
+
+    def hints_at(self, condition: str) -> bool:
+        """The same, where a passing mention of an industry will do."""
+        if condition.startswith(INDUSTRY_MARK):
+            return condition.removeprefix(INDUSTRY_MARK) in self.mentioned
         return condition in self.everything
 
     @cached_property

@@ -35,16 +35,26 @@ def lexicon() -> dict[str, tuple[Sense, ...]]:
     """Every word in plain form with its senses, those with a condition first."""
     words: dict[str, list[Sense]] = {}
     for word in trade_words():
-        words.setdefault(_key(word.title), []).append(Sense(word.code, word.also, word.when))
+        words.setdefault(key_of(word.title), []).append(Sense(word.code, word.also, word.when))
     for one in occupations():
-        words.setdefault(_key(one.name), []).append(Sense(one.code))
+        words.setdefault(key_of(one.name), []).append(Sense(one.code))
     for title, code in aliases():
-        words.setdefault(_key(title), [Sense(code, trust=ALIAS)])
+        words.setdefault(key_of(title), [Sense(code, trust=ALIAS)])
     for title, code in aliases():
-        for part in _PARTS.split(_key(title)):
+        for part in _PARTS.split(key_of(title)):
             if len(part) > 2:
                 words.setdefault(part, [Sense(code, trust=ALIAS)])
     return {word: tuple(sorted(senses, key=lambda sense: not sense.when)) for word, senses in words.items()}
+
+
+def is_disputed(word: str) -> bool:
+    """Whether a word, in plain form, names one trade to some and another to others, and only its surroundings tell.
+
+    车工 is who sews in the words of the trade and who turns metal in the official list.
+    """
+    senses = lexicon().get(word, ())
+    usual = {sense.code for sense in senses if not sense.when}
+    return len(usual) > 1 and any(sense.when for sense in senses)
 
 
 @cache
@@ -64,5 +74,6 @@ def scanner() -> ahocorasick.Automaton:
     return automaton
 
 
-def _key(title: str) -> str:
+def key_of(title: str) -> str:
+    """A title as the words are looked up by."""
     return "".join(plain(title).split())

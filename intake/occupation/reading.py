@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from intake.occupation.candidates import ASK_BELOW, GENERIC, Candidate, Context,
 from intake.occupation.duties import by_duties
 from intake.occupation.head import NO_TRADE, PEOPLE, Named, names
 from intake.occupation.industry import Surroundings
-from intake.occupation.lexicon import Sense
+from intake.occupation.lexicon import Sense, is_disputed
 from intake.occupation.similar import similar_words
 from intake.occupation.title import Title, take_apart
 from schemas.taxonomy.words import INDUSTRY_MARK
@@ -22,7 +22,8 @@ _MODIFIER: Final = 0.40
 _ALSO: Final = (0.5, 0.4, 0.3)
 _UNMET: Final = 0.75
 """A word that may mean something else, and nothing around it says which."""
-_CONFIRMED: Final = 0.3
+_DISPUTED: Final = ASK_BELOW / _UNMET - 0.01
+"""The same of a word that has no usual sense: with the line above it stays just below an answer."""
 _GENERIC_IN_AN_INDUSTRY: Final = 0.4
 _LATER: Final = 0.45
 """The words of a later part come behind the first and what it most often means besides."""
@@ -105,6 +106,14 @@ def _senses(named: Named, around: Surroundings) -> Iterator[Candidate]:
         return
     if named.word in NO_TRADE:
         base = min(base, _NO_TRADE)
+    if is_disputed(named.word):
+        hinted = [sense for sense in named.senses if any(map(around.hints_at, sense.when))]
+        if hinted and len({sense.code for sense in hinted} & {sense.code for sense in usual}) < len(usual):
+            yield from _with_also(
+                hinted[0], base * _UNMET, (named.word, *_said(filter(around.hints_at, hinted[0].when)))
+            )
+            return
+        base = min(base, _DISPUTED)
     for at, sense in enumerate(usual):
         sure = base * (_UNMET if _ambiguous(named, sense) else 1.0) * sense.trust
         yield from _with_also(sense, sure * _ALSO[0] ** at, (named.word,))
@@ -117,8 +126,12 @@ def _ambiguous(named: Named, usual: Sense) -> bool:
 
 
 def _met(sense: Sense, around: Surroundings) -> tuple[str, ...]:
-    met = tuple(condition for condition in sense.when if around.satisfies(condition))
-    return tuple(f"行业：{each[1:]}" if each.startswith(INDUSTRY_MARK) else each for each in met)
+    return _said(filter(around.satisfies, sense.when))
+
+
+def _said(conditions: Iterable[str]) -> tuple[str, ...]:
+    """Conditions as the words that decided."""
+    return tuple(f"行业：{each[1:]}" if each.startswith(INDUSTRY_MARK) else each for each in conditions)
 
 
 def _with_also(sense: Sense, confidence: float, words: tuple[str, ...]) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake.errors import NotUnderstood, Refusal
 from intake.occupation.candidates import Context, Reading
+from intake.occupation.lexicon import is_disputed, key_of
 from intake.occupation.reading import read_occupation
 from schemas.taxonomy.occupations import by_title, is_occupation, occupation
 
@@ -24,8 +25,10 @@ def understand_occupation(code: str | None, title: str | None, context: Context 
             Refusal.UNKNOWN_OCCUPATION,
             f"职业代码 {code} 不在《职业分类大典（2022年版）》的细类中；请填写细类代码，例如 6-05-01-03（缝纫工）",
         )
-    if context is None and title is not None and (exact := by_title(title)) is not None:
-        return exact.code
+    if context is None and title is not None and not is_disputed(key_of(title)):
+        exact = by_title(title)
+        if exact is not None:
+            return exact.code
     reading = Reading() if title is None else read_occupation(title, context)
     if reading.best is None:
         raise NotUnderstood(Refusal.UNKNOWN_OCCUPATION, _question(reading))

@@ -205,6 +205,20 @@ class TestVacanciesAndRules:
         assert (answer.status_code, error["field"]) == (422, "occupation")
         assert "缝纫工（6-05-01-03）" in error["message"]
 
+    def test_a_word_that_two_trades_claim_is_asked_for(self, world: World) -> None:
+        """A lathe or a sewing machine: with the industry it is understood, without it both are named."""
+        key = world.enterprise("e1")
+        answer = world.node.client.post("/v1/vacancies", json=vacancy_body(title="车工"), headers=key)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (422, "occupation")
+        assert "缝纫工（6-05-01-03）、车工（6-18-01-01）" in error["message"]
+        clear = vacancy_body(title="车工", description="服装厂招人")
+        assert world.node.client.post("/v1/vacancies", json=clear, headers=key).status_code == 202
+        worker = kiosk_body(skills=[{"title": "车工"}])
+        (error,) = world.node.client.post("/v1/registrations", json=worker).json()["errors"]
+        assert error["field"] == "skills.0"
+        assert "车工（6-18-01-01）" in error["message"]
+
     def test_a_description_goes_onto_the_bus_masked(self, world: World) -> None:
         """Whom to call is the platform's to keep."""
         key = world.enterprise("e1")

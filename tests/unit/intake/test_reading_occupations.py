@@ -114,6 +114,25 @@ def test_benefits_are_no_duties() -> None:
     assert read_occupation("储备人员", Context(text)).best is None
 
 
+@pytest.mark.parametrize("title", ["车工", "车工20名", "急招车工"])
+@pytest.mark.parametrize("context", [None, Context("招车工20名，包吃住，月薪5000元"), Context("服装厂、机械厂都要人")])
+def test_a_word_that_two_trades_claim_is_asked_for(title: str, context: Context | None) -> None:
+    """The official 车工 turns metal, the trade's sews; where nothing says which, neither is taken."""
+    reading = read_occupation(title, context)
+    assert [one.code for one in reading.candidates[:2]] == [SEWING, LATHE]
+    assert reading.best is None
+    with pytest.raises(NotUnderstood, match="是不是：缝纫工（6-05-01-03）、车工（6-18-01-01）"):
+        understand_occupation(None, title, context)
+
+
+@pytest.mark.parametrize(("said", "code"), [("服装厂招人", SEWING), ("机械厂招人", LATHE), ("鞋厂招人", SEWING)])
+def test_a_passing_mention_settles_a_word_that_two_trades_claim(said: str, code: str) -> None:
+    """Alone it makes no industry of a text, but nothing speaks against it; the words say so."""
+    best = read_occupation("车工", Context(said)).best
+    assert best is not None
+    assert (best.code, best.words[1][:3]) == (code, "行业：")
+
+
 @pytest.mark.parametrize(
     ("title", "jobs"),
     [
