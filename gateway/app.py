@@ -34,7 +34,7 @@ __all__ = ["GatewayDeps", "create_app"]
 WEB: Final = Path(__file__).parent / "web"
 PAGES: Final = ("kiosk", "board", "portal", "me")
 
-_TITLES: Final = {404: "没有找到", 405: "不支持的方法", 413: TOO_LARGE}
+_TITLES: Final = {400: "内容读不出来，请发送 UTF-8 编码的 JSON", 404: "没有找到", 405: "不支持的方法", 413: TOO_LARGE}
 
 
 def create_app(deps: GatewayDeps) -> FastAPI:

@@ -19,6 +19,9 @@ Understood = TypeVar("Understood")
 _FIELD_OF: Final = MappingProxyType(
     {
         Refusal.UNKNOWN_OCCUPATION: "occupation",
+        Refusal.NO_TITLE: "title",
+        Refusal.STARTS_IN_THE_PAST: "starts_on",
+        Refusal.EXPIRED: "expires_at",
         Refusal.SEVERAL_JOBS: "title",
         Refusal.UNKNOWN_REGION: "region",
         Refusal.REGION_TOO_WIDE: "region",

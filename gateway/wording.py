@@ -22,6 +22,10 @@ LABELS: Final = MappingProxyType(
         "reservation_pay": "期望月薪",
         "pay": "工资",
         "piece_rate": "计件单价",
+        "unit": "计薪单位",
+        "minimum": "最低",
+        "maximum": "最高",
+        "description": "岗位描述",
         "pay_ceiling": "期望月薪上限",
         "max_distance_km": "最远距离",
         "radius_km": "半径",
@@ -42,6 +46,16 @@ LABELS: Final = MappingProxyType(
     }
 )
 
+_HINTS: Final = MappingProxyType(
+    {
+        ("model_attributes_type", "pay"): "；面议请把单位（unit）填成 negotiable",
+        ("enum", "unit"): "；可以填 month、day、hour、piece，面议填 negotiable",
+        ("value_error", "pay"): "：最低不能高于最高",
+        ("value_error", "piece_rate"): "：最低不能高于最高",
+        ("value_error", "expires_at"): "：要带时区，例如 2026-12-01T18:00:00+08:00",
+    }
+)
+
 _SAYS: Final = MappingProxyType(
     {
         "missing": "请填写{label}",
@@ -54,7 +68,9 @@ _SAYS: Final = MappingProxyType(
         "less_than_equal": "{label}不能大于 {le}",
         "json_invalid": "内容不是有效的 JSON",
         "string_pattern_mismatch": "{label}的格式不对",
-        "enum": "{label}不在可选的范围内",
+        "enum": "{label}不在可选的范围内{hint}",
+        "value_error": "{label}填得不对，请检查{hint}",
+        "model_attributes_type": "{label}要分项填写，不能只写一句话{hint}",
         "int_parsing": "{label}要填数字",
         "int_type": "{label}要填数字",
         "bool_type": "{label}要填是或否",
@@ -73,5 +89,6 @@ def _sentence(fault: Mapping[str, Any]) -> dict[str, str]:
     names = [part for part in path if isinstance(part, str)]
     field = ".".join(map(str, path)) or "body"
     label = LABELS.get(names[-1], names[-1]) if names else "内容"
+    hint = _HINTS.get((fault["type"], names[-1]), "") if names else ""
     template = _SAYS.get(fault["type"], "{label}填得不对，请检查")
-    return {"field": field, "message": template.format(label=label, field=field, **fault.get("ctx", {}))}
+    return {"field": field, "message": template.format(label=label, field=field, hint=hint, **fault.get("ctx", {}))}

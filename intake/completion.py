@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.garbled import refuse_garbled
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data_in
 from schemas.events import CertificateAwarded
@@ -13,9 +14,10 @@ def understand_completion(event: CertificateAwarded, position: int) -> Certifica
     """The certificate that a completion at this offset of its partition tells of.
 
     Raises:
-        NotUnderstood: nobody knows the occupation, or a text holds personal data.
+        NotUnderstood: nobody knows the occupation, or a text is garbled or holds personal data.
     """
     refuse_personal_data_in(event)
+    refuse_garbled(event.title)
     return Certificate(
         worker_id=event.worker_id,
         certificate_id=event.certificate_id,

@@ -17,6 +17,10 @@ class Refusal(StrEnum):
     PERSONAL_DATA = "personal_data"
     UNKNOWN_VACANCY = "unknown_vacancy"
     ANOTHER_ENTERPRISE = "another_enterprise"
+    NO_TITLE = "no_title"
+    STARTS_IN_THE_PAST = "starts_in_the_past"
+    EXPIRED = "expired"  # before it was posted
+    GARBLED = "garbled"  # read in the wrong encoding
     SEVERAL_JOBS = "several_jobs"  # one job of a posting cannot become several
     UNLAWFUL = "unlawful"  # it asks for what the law forbids
     NOT_KEPT = "not_kept"  # a verdict on a posting of which only the reasons were kept

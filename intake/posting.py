@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from intake.conditions import Conditions, read_conditions
 from intake.errors import NotUnderstood, Refusal
+from intake.garbled import refuse_garbled
 from intake.occupation import Context, understand_occupation
 from intake.pay import understand_pay, without_placeholders
 from intake.personal_data import refuse_personal_data_in
@@ -28,10 +29,11 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
     nowhere is unknown. An unstated head-count is 1. A first day that is over already is not taken from a text.
 
     Raises:
-        NotUnderstood: the occupation, the place or the pay makes no sense, a text holds personal data, or the
-            vacancy is another enterprise's.
+        NotUnderstood: the occupation, the place or the pay makes no sense, a text is garbled or holds personal data,
+            the title says nothing, a day is over that is still to come, or the vacancy is another enterprise's.
     """
-    refuse_personal_data_in(event)
+    refuse_unreadable(event)
+    _refuse_past_days(event, known)
     _refuse_strangers(event.enterprise_id, known)
     context = None if event.description is None else Context(event.description)
     occupation = understand_occupation(event.occupation, event.title, context)
@@ -67,6 +69,28 @@ def understand_posting(event: VacancyPosted, position: int, known: Vacancy | Non
         quiet=event.quiet,
         taxonomy=TAXONOMY_VERSION,
     )
+
+
+def refuse_unreadable(event: VacancyPosted) -> None:
+    """Let no posting through whose texts nobody can or may read.
+
+    Raises:
+        NotUnderstood: one is garbled or holds personal data, or the title has no letter in it.
+    """
+    refuse_personal_data_in(event)
+    refuse_garbled(event.title, event.description)
+    if not any(map(str.isalpha, event.title)):
+        raise NotUnderstood(Refusal.NO_TITLE, "岗位名称里没有文字；请写明做什么工作，例如 缝纫工")
+
+
+def _refuse_past_days(event: VacancyPosted, known: Vacancy | None) -> None:
+    """A first day that was to come when the vacancy was posted may stand in its later edits."""
+    if event.expires_at is not None and event.expires_at <= event.occurred_at:
+        raise NotUnderstood(Refusal.EXPIRED, "截止时间在发布之前，岗位一发布就过期了；请改成以后的时间，或者不填")
+    posted_on = event.occurred_at.astimezone(_SHANGHAI).date()
+    stood = known is not None and known.starts_on == event.starts_on
+    if event.starts_on is not None and event.starts_on < posted_on and not stood:
+        raise NotUnderstood(Refusal.STARTS_IN_THE_PAST, "到岗日期已经过去；请改成以后的日期，随时可以到岗就不填")
 
 
 def completed(event: VacancyPosted) -> VacancyPosted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.garbled import refuse_garbled
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
@@ -17,9 +18,10 @@ def understand_registration(event: WorkerRegistered, position: int) -> Worker:
     Two trade words for one occupation are one skill: the first in order of preference, at the best level.
 
     Raises:
-        NotUnderstood: an occupation or the place makes no sense, or a text holds personal data.
+        NotUnderstood: an occupation or the place makes no sense, or a text is garbled or holds personal data.
     """
     refuse_personal_data_in(event)
+    refuse_garbled(*(skill.title for skill in event.skills))
     return Worker(
         worker_id=event.worker_id,
         position=position,

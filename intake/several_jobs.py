@@ -8,8 +8,7 @@ from typing import Any
 from intake.errors import NotUnderstood, Refusal
 from intake.jobs import Job, Jobs, read_jobs
 from intake.occupation import Context, understand_occupation
-from intake.personal_data import refuse_personal_data_in
-from intake.posting import as_fields, conditions_of, understand_posting
+from intake.posting import as_fields, conditions_of, refuse_unreadable, understand_posting
 from schemas.events import VacancyPosted
 from schemas.ids import job_id
 from schemas.state import Vacancy, VacancyStatus
@@ -96,9 +95,9 @@ def each_job(event: VacancyPosted) -> tuple[VacancyPosted, ...]:
     for all of them is unknown of each.
 
     Raises:
-        NotUnderstood: a text holds personal data, or one of the jobs is not clear enough.
+        NotUnderstood: as `refuse_unreadable`, or one of the jobs is not clear enough.
     """
-    refuse_personal_data_in(event)
+    refuse_unreadable(event)
     found = Jobs((), "") if event.occupation is not None else read_jobs(event.title, event.description)
     if not found.jobs:
         return (event,)

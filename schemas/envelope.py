@@ -146,7 +146,15 @@ def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes, allowed: t
     try:
         return model.model_validate_json(value)
     except ValidationError as error:
-        raise Poison("malformed", _in_words(error)) from None
+        raise Poison("malformed", _in_words(error) if _is_utf_8(value) else "the value is no JSON in UTF-8") from None
+
+
+def _is_utf_8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _in_words(error: ValidationError) -> str:

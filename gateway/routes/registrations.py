@@ -11,10 +11,12 @@ from gateway.forms import KioskForm, RegistrationForm
 from gateway.matches import best_vacancies
 from gateway.problems import NotFound, unprocessable
 from gateway.understanding import Findings
+from intake.garbled import refuse_garbled
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data
 from intake.phone import NotAPhone
 from intake.place import understand_place
+from schemas.events import DeclaredSkill
 
 WAIT_S: Final = 2.0
 """How long a person at a kiosk waits for matches; then they are told to look again."""
@@ -58,11 +60,16 @@ def _ticket(edge: Edge, registration_id: str, worker_id: str | None) -> dict[str
 def _check(form: KioskForm) -> None:
     findings = Findings()
     for at, skill in enumerate(form.skills):
-        findings.ask(f"skills.{at}", understand_occupation, skill.occupation, skill.title)
+        findings.ask(f"skills.{at}", _understood, skill)
     findings.ask("region", understand_place, form.region, None)
     for field in ("registration_id", "consent_version", "fair_id"):
         findings.ask(field, refuse_personal_data, getattr(form, field))
     findings.settle()
+
+
+def _understood(skill: DeclaredSkill) -> str:
+    refuse_garbled(skill.title)
+    return understand_occupation(skill.occupation, skill.title)
 
 
 def _stated(form: KioskForm) -> dict[str, Any]:

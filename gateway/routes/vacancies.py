@@ -11,6 +11,7 @@ from gateway.following import catch_up
 from gateway.problems import NotFound
 from gateway.records import posting_record
 from gateway.understanding import Findings, new_id
+from intake.garbled import refuse_garbled
 from intake.lawful import judge_posting
 from intake.personal_data import mask_personal_data
 from intake.several_jobs import understand_jobs
@@ -72,6 +73,9 @@ def router(edge: Edge) -> APIRouter:
             stated["description"] = mask_personal_data(form.description)[:MOST_DESCRIPTION]
         event = VacancyPosted(**stated)
         findings = Findings()
+        for field in ("title", "description"):
+            findings.ask(field, refuse_garbled, getattr(form, field))
+        findings.settle()
         judged = findings.ask(None, judge_posting, event, 0, known, held)
         findings.settle()
         await edge.bus.write([posting_record(event, new_id("e"))])

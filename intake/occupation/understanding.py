@@ -9,6 +9,8 @@ from intake.occupation.reading import read_occupation
 from schemas.taxonomy.occupations import by_title, is_occupation, occupation
 
 _ASKED = 3
+_READABLE = 2
+"""Characters of the shortest word of a trade."""
 
 
 def understand_occupation(code: str | None, title: str | None, context: Context | None = None) -> str:
@@ -31,12 +33,16 @@ def understand_occupation(code: str | None, title: str | None, context: Context 
             return exact.code
     reading = Reading() if title is None else read_occupation(title, context)
     if reading.best is None:
-        raise NotUnderstood(Refusal.UNKNOWN_OCCUPATION, _question(reading))
+        raise NotUnderstood(Refusal.UNKNOWN_OCCUPATION, _question(reading, title or ""))
     return reading.best.code
 
 
-def _question(reading: Reading) -> str:
+def _question(reading: Reading, title: str) -> str:
     named = "、".join(f"{occupation(one.code).name}（{one.code}）" for one in reading.candidates[:_ASKED])
     if named:
         return f"拿不准这个工种指的是哪个职业；是不是：{named}？请填写职业代码，或者把工种写得更具体"
+    letters = sum(map(str.isalpha, title))
+    if letters < _READABLE:
+        said = "只有一个字，看不出做什么" if letters else "没有写"
+        return f"工种{said}；请写完整，例如 缝纫工，或者填写职业代码"
     return "看不懂这个工种名称；请换成《职业分类大典》里的职业名称，或者填写职业代码"
