@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 
+import structlog
+
 from agents.follow import Follower
-from agents.snapshot import Keeper
+from agents.snapshot import Keeper, Refused, file
 from agents.snapshot.content import COVERED
 from infra.origin import origin
 from infra.processes.clock import now
 from infra.settings import Settings
+
+_log = structlog.get_logger()
 
 
 async def load(follower: Follower, keeper: Keeper | None = None) -> None:
@@ -33,13 +38,20 @@ async def load(follower: Follower, keeper: Keeper | None = None) -> None:
 
 
 async def keeper_of(settings: Settings, name: str) -> Keeper | None:
-    """Who keeps the snapshot of the process with this name; None where none is wanted.
+    """Who keeps the snapshot of the process with this name; None where none is wanted, or none can be judged.
 
     Raises:
         BusUnreachable: Kafka does not answer.
     """
     if settings.snapshots.dir is None:
         return None
-    found = await asyncio.to_thread(origin, settings, [topic.name for topic in COVERED])
-    file = settings.snapshots.dir / f"{settings.kafka.namespace}{name}.snapshot"
-    return Keeper(file, found, every_s=settings.snapshots.every_s, now=now)
+    path = settings.snapshots.dir / f"{settings.kafka.namespace}{name}.snapshot"
+    try:
+        found = await asyncio.to_thread(origin, settings, [topic.name for topic in COVERED])
+    except Refused as refused:
+        _log.warning("no snapshot is kept; the topics are read instead", why=str(refused))
+        # Nobody would renew it, and it may name somebody who was erased since.
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(file.remove, path)
+        return None
+    return Keeper(path, found, every_s=settings.snapshots.every_s, now=now)

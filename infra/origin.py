@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]  # it is documented there
 
-from agents.snapshot import Origin
+from agents.snapshot import Origin, Refused
 from infra.errors import BusUnreachable
 from infra.settings import Settings
 
 _REQUEST_S: Final = 15.0
 _KEPT: Final = "delete.retention.ms"
+_DENIED: Final = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED)
 
 
 def origin(settings: Settings, topics: Iterable[str]) -> Origin:
@@ -22,6 +23,7 @@ def origin(settings: Settings, topics: Iterable[str]) -> Origin:
 
     Raises:
         BusUnreachable: Kafka does not answer, or a topic is missing.
+        Refused: this process may not ask that.
     """
     names = {settings.kafka.namespace + topic: topic for topic in topics}
     admin = AdminClient({"bootstrap.servers": settings.kafka.servers})
@@ -37,6 +39,11 @@ def origin(settings: Settings, topics: Iterable[str]) -> Origin:
             tombstones_kept=timedelta(milliseconds=kept),
         )
     except KafkaException as error:
+        if error.args[0].code() in _DENIED:
+            raise Refused(
+                f"the cluster does not let this process ask ({error.args[0].str()}): "
+                "it takes Describe and DescribeConfigs on the topics"
+            ) from None
         raise BusUnreachable(
             f"Kafka at {settings.kafka.servers} did not tell the ids of its topics: {error.args[0].str()}."
         ) from None

@@ -120,10 +120,6 @@ class Follower:
         """Calls ``callback`` with the records of a topic, after they are applied."""
         self._listeners.setdefault(topic, []).append(callback)
 
-    def silent_s(self) -> float:
-        """Seconds since anything was read."""
-        return self._reader.silent_s()
-
     def position(self, topic: str, partition: int) -> int:
         """The next offset to be applied."""
         return self.progress.position((topic, partition))

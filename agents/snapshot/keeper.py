@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
+from aiokafka.errors import KafkaError
 
 from agents.follow.follower import Follower
 from agents.follow.progress import Spot
@@ -20,6 +21,9 @@ from agents.snapshot.origin import Origin, header_of, require_own
 from agents.snapshot.refused import Refused
 
 _log = structlog.get_logger()
+
+_CATCHES_UP_S: Final = 1.0
+"""A follower is behind by milliseconds; who is not there by then does not read."""
 
 
 class Keeper:
@@ -42,6 +46,7 @@ class Keeper:
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._taken = False
+        self._read_at = now()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -56,6 +61,7 @@ class Keeper:
             first: the first offset of each partition on the bus.
             ends: where it ends.
         """
+        self._read_at = self._now()  # a load ends no earlier than where the topics ended then
         try:
             found = await asyncio.to_thread(file.read, self._path)
             if found is None:
@@ -82,14 +88,26 @@ class Keeper:
         If that cannot be, it is logged, and the old one goes too: it may name somebody who was erased since.
         """
         try:
-            read_at = self._now() - timedelta(seconds=follower.silent_s())
-            header = header_of(self._origin, follower.offsets(self.topics), read_at)
+            await self._note_reading(follower)
+            header = header_of(self._origin, follower.offsets(self.topics), self._read_at)
             copy = copy_of(follower.replica)
             await asyncio.to_thread(self._put, header, copy)
         except Exception as error:  # a process is worth more than its snapshot
             why = error.strerror if isinstance(error, OSError) else type(error).__name__
             _log.warning("the snapshot could not be written, and the old one is removed", why=why, file=str(self._path))
             await self._remove()
+
+    async def _note_reading(self, follower: Follower) -> None:
+        """Moves on the moment up to which every covered partition has been read, where that can be shown.
+
+        One partition may stand still while others go on, so it takes a look at the ends of all. After more than half of
+        the time that tombstones are kept some may have been missed for good: then it never moves again.
+        """
+        asked_at = self._now()
+        with contextlib.suppress(TimeoutError, KafkaError):
+            await asyncio.wait_for(follower.barrier(self.topics), _CATCHES_UP_S)
+            if asked_at - self._read_at <= self._origin.tombstones_kept / 2:
+                self._read_at = asked_at
 
     def _put(self, header: dict[str, Any], copy: Copy) -> None:
         file.write(self._path, file.Snapshot(header, content_of(copy).arrays()))

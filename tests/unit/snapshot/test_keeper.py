@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -23,14 +24,16 @@ SPOTS: list[Spot] = [(topic.name, partition) for topic in COVERED for partition 
 
 
 class Still:
-    """A follower of an empty bus that has read nothing for a while."""
+    """A follower of an empty bus, one of whose partitions perhaps nobody reads."""
 
-    def __init__(self, silent: timedelta) -> None:
+    def __init__(self, *, stuck: bool = False) -> None:
         self.replica = Replica(PSEUDONYMISER)
-        self._silent = silent
+        self.stuck = stuck
 
-    def silent_s(self) -> float:
-        return self._silent.total_seconds()
+    async def barrier(self, topics: tuple[str, ...]) -> None:
+        assert topics == tuple(topic.name for topic in COVERED)
+        if self.stuck:
+            await asyncio.Event().wait()
 
     def offsets(self, topics: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         return dict.fromkeys(topics, (5,) * PARTITIONS)
@@ -54,7 +57,7 @@ async def restored(keeper: Keeper, *, first: int = 0, end: int = 9) -> dict[Spot
 async def test_it_goes_on_where_it_was(path: Path) -> None:
     """From the offsets that were folded; the file stays."""
     assert await restored(keeper(path)) == {}
-    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    await keeper(path).write(cast(Follower, Still()))
     assert await restored(keeper(path)) == dict.fromkeys(SPOTS, 5)
     assert await restored(keeper(path), first=5, end=5) == dict.fromkeys(SPOTS, 5)
     assert file.read(path) is not None
@@ -74,15 +77,31 @@ async def test_what_does_not_go_on_here_is_removed(
     path: Path, origin: Origin, later: timedelta, first: int, end: int
 ) -> None:
     """And nothing is read on from."""
-    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    await keeper(path).write(cast(Follower, Still()))
     assert await restored(keeper(path, origin, later=later), first=first, end=end) == {}
     assert file.read(path) is None
 
 
-async def test_its_age_counts_from_the_last_read(path: Path) -> None:
-    """A follower that stood still for days wrote it a moment ago: what it missed meanwhile may be gone."""
-    await keeper(path).write(cast(Follower, Still(timedelta(days=3))))
-    assert await restored(keeper(path, later=timedelta(days=1))) == {}
+async def test_its_age_counts_from_when_all_partitions_were_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that nobody reads makes it older, however busy the others are; where too old, for good."""
+    monkeypatch.setattr("agents.snapshot.keeper._CATCHES_UP_S", 0.01)
+    passed, follower = [timedelta(0)], Still()
+    kept = Keeper(path, HERE, every_s=1, now=lambda: WRITTEN + passed[0])
+
+    async def age_after(days: float, *, stuck: bool) -> timedelta:
+        passed[0], follower.stuck = timedelta(days=days), stuck
+        await kept.write(cast(Follower, follower))
+        found = file.read(path)
+        assert found is not None
+        return WRITTEN + passed[0] - datetime.fromisoformat(found.header["read_at"])
+
+    await restored(kept)
+    assert await age_after(1, stuck=False) == timedelta(0)
+    assert await age_after(2, stuck=True) == timedelta(days=1)
+    assert await age_after(4, stuck=False) == timedelta(0)
+    assert await age_after(7, stuck=True) == timedelta(days=3)
+    assert await age_after(8, stuck=False) == timedelta(days=4), "it may have missed a tombstone"
+    assert await restored(keeper(path, later=passed[0])) == {}
 
 
 async def test_a_full_disk_ends_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,19 +111,19 @@ async def test_a_full_disk_ends_nothing(path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(file, "write", full)
-    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    await keeper(path).write(cast(Follower, Still()))
     assert file.read(path) is None
 
 
 async def test_what_cannot_be_renewed_is_removed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old one may name somebody who was erased since; and no fault of ours ends the process."""
-    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    await keeper(path).write(cast(Follower, Still()))
 
     def broken(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr(file, "write", broken)
-    await keeper(path).write(cast(Follower, Still(timedelta(0))))
+    await keeper(path).write(cast(Follower, Still()))
     assert file.read(path) is None
 
 
@@ -133,7 +152,7 @@ async def test_the_first_is_written_right_behind_a_load_without_one(
     """Else who dies young would start from nothing each time; not if there was one to begin from."""
     written: list[str] = []
     monkeypatch.setattr(file, "write", lambda *_: written.append("one"))
-    follower, kept = cast(Follower, Still(timedelta(0))), keeper(path)
+    follower, kept = cast(Follower, Still()), keeper(path)
     await restored(kept)
     kept.start(follower)
     await kept.stop(follower)
