@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 from schemas.ids import Pseudonymiser
+from schemas.plain import PlainConsent, PlainContact, read_consent
 from schemas.state import Consent, ConsentKind, Contact, Preferences
 
-_NONE: Mapping[str, Consent] = MappingProxyType({})
+_NAMED = (ConsentKind.PUSH.value, ConsentKind.SUPPRESSION.value)
+"""Kinds of which a worker has one at most."""
+
+
+class Contacts(Mapping[str, Contact]):
+    """Worker → contact, kept as it was written.
+
+    Of all who can be reached few are, and a model takes 1.5 kB. What is put here has been read once.
+    """
+
+    def __init__(self) -> None:
+        self._written: dict[str, bytes] = {}
+
+    def __getitem__(self, worker_id: str) -> Contact:
+        return Contact.model_validate_json(self._written[worker_id])
+
+    def __contains__(self, worker_id: object) -> bool:
+        return worker_id in self._written
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def put(self, worker_id: str, written: bytes) -> None:
+        """A contact as it now is."""
+        self._written[worker_id] = written
+
+    def pop(self, worker_id: str) -> Contact | None:
+        """Forgets a contact, and gives it."""
+        written = self._written.pop(worker_id, None)
+        return None if written is None else Contact.model_validate_json(written)
 
 
 class People:
@@ -19,9 +51,12 @@ class People:
         self.epochs: dict[str, int] = {}
         self.stale: set[str] = set()
         """Workers of an epoch that is over: erased, or their number went to somebody else."""
-        self.contacts: dict[str, Contact] = {}
+        self.contacts = Contacts()
         self._by_openid: dict[str, str] = {}
-        self._consents: dict[str, dict[str, Consent]] = {}
+        self._consents: dict[str, bytes] = {}
+        """As they were written, by worker:kind."""
+        self._disclosures: dict[str, set[str]] = {}
+        """Which kinds a worker's disclosures have; the other kinds have a name each."""
         self._preferences: dict[str, Preferences] = {}
 
     def put_identity(self, identity: str, epoch: int) -> list[str]:
@@ -32,16 +67,17 @@ class People:
         self.stale.update(ended)
         return ended
 
-    def put_contact(self, contact: Contact) -> None:
+    def put_contact(self, contact: PlainContact, written: bytes) -> None:
         """Takes a contact up."""
-        self.remove_contact(contact.worker_id)
-        self.contacts[contact.worker_id] = contact
+        if contact.worker_id in self.contacts:
+            self.remove_contact(contact.worker_id)
+        self.contacts.put(contact.worker_id, written)
         if contact.openid_hash is not None:
             self._by_openid[contact.openid_hash] = contact.worker_id
 
     def remove_contact(self, worker_id: str) -> None:
         """Takes a contact's tombstone up."""
-        contact = self.contacts.pop(worker_id, None)
+        contact = self.contacts.pop(worker_id)
         if contact is None or contact.openid_hash is None:
             return
         if self._by_openid.get(contact.openid_hash) == worker_id:  # it may be known as somebody else's by now
@@ -51,20 +87,28 @@ class People:
         """The worker whom WeChat knows by this openid."""
         return self._by_openid.get(openid_hash)
 
-    def put_consent(self, kind: str, consent: Consent) -> None:
+    def put_consent(self, kind: str, consent: PlainConsent, written: bytes) -> None:
         """Takes a consent or a refusal up; ``kind`` is the rest of the record key behind the worker."""
-        self._consents.setdefault(consent.worker_id, {})[kind] = consent
+        self._consents[f"{consent.worker_id}:{kind}"] = written
+        if kind not in _NAMED:
+            self._disclosures.setdefault(consent.worker_id, set()).add(kind)
 
     def remove_consent(self, worker_id: str, kind: str) -> None:
         """Takes a consent's tombstone up."""
-        kinds = self._consents.get(worker_id, {})
-        kinds.pop(kind, None)
+        self._consents.pop(f"{worker_id}:{kind}", None)
+        kinds = self._disclosures.get(worker_id, set())
+        kinds.discard(kind)
         if not kinds:
-            self._consents.pop(worker_id, None)
+            self._disclosures.pop(worker_id, None)
 
     def consents(self, worker_id: str) -> Mapping[str, Consent]:
         """Kind (for a disclosure: ``disclosure:enterprise``) → consent."""
-        return self._consents.get(worker_id, _NONE)
+        found = {}
+        for kind in (*_NAMED, *sorted(self._disclosures.get(worker_id, ()))):
+            written = self._consents.get(f"{worker_id}:{kind}")
+            if written is not None:
+                found[kind] = Consent.model_validate_json(written)
+        return found
 
     def put_preferences(self, preferences: Preferences) -> None:
         """Takes up how a worker wants to be told."""
@@ -80,15 +124,20 @@ class People:
 
     def suppressed(self, worker_id: str) -> bool:
         """Whether a refusal holds; it beats every consent."""
-        refusal = self.consents(worker_id).get(ConsentKind.SUPPRESSION)
-        return refusal is not None and refusal.granted
+        return self._granted(worker_id, ConsentKind.SUPPRESSION)
 
     def may_push(self, worker_id: str) -> bool:
         """Whether the worker agreed to be told."""
-        consent = self.consents(worker_id).get(ConsentKind.PUSH)
-        return consent is not None and consent.granted
+        return self._granted(worker_id, ConsentKind.PUSH)
 
     def refuses_offers(self, worker_id: str) -> bool:
         """Whether no vacancy may be chosen for them: a refusal holds, or they want nothing personal (PIPL 24)."""
         preferences = self._preferences.get(worker_id)
         return self.suppressed(worker_id) or (preferences is not None and not preferences.personalised)
+
+    def _granted(self, worker_id: str, kind: ConsentKind) -> bool:
+        written = self._consents.get(f"{worker_id}:{kind}")
+        if written is None:
+            return False
+        consent = read_consent(written) or Consent.model_validate_json(written)
+        return consent.granted

@@ -8,9 +8,20 @@ from typing import Final, TypeVar
 from agents.replica.record import BusRecord, Unreadable
 from schemas.envelope import MAX_VALUE_BYTES, TYPE_OF, Headers, Poison, decode
 from schemas.model import Contract
-from schemas.plain import PlainCertificate, PlainWorker, read_certificate, read_worker
+from schemas.plain import (
+    PlainCertificate,
+    PlainConsent,
+    PlainContact,
+    PlainIdentity,
+    PlainWorker,
+    read_certificate,
+    read_consent,
+    read_contact,
+    read_identity,
+    read_worker,
+)
 from schemas.plain.worker import MOST
-from schemas.state import Certificate, Worker
+from schemas.state import Certificate, Consent, Contact, Identity, Worker
 from schemas.topics import BY_NAME
 
 Value = TypeVar("Value", bound=Contract)
@@ -18,8 +29,17 @@ Plain = TypeVar("Plain")
 
 MOST_OF_IDENTIFIER: Final = 64
 """Letters; longer than that is nobody's id."""
-_WORKER: Final[Headers] = (("ce_specversion", b"1.0"), ("ce_type", TYPE_OF[Worker].encode()))
-_CERTIFICATE: Final[Headers] = (("ce_specversion", b"1.0"), ("ce_type", TYPE_OF[Certificate].encode()))
+
+
+def _kind(model: type[Contract]) -> Headers:
+    return ("ce_specversion", b"1.0"), ("ce_type", TYPE_OF[model].encode())
+
+
+_WORKER: Final = _kind(Worker)
+_CERTIFICATE: Final = _kind(Certificate)
+_IDENTITY: Final = _kind(Identity)
+_CONTACT: Final = _kind(Contact)
+_CONSENT: Final = _kind(Consent)
 
 
 def read(record: BusRecord, model: type[Value]) -> Value:
@@ -59,6 +79,21 @@ def plain_certificate(record: BusRecord) -> PlainCertificate:
     if quick is None or f"{quick.worker_id}:{quick.certificate_id}" != record.key:
         return PlainCertificate.of(read(record, Certificate))
     return quick
+
+
+def plain_identity(record: BusRecord) -> PlainIdentity:
+    """An identity; raises as ``read`` does."""
+    return _quickly(record, _IDENTITY, read_identity) or PlainIdentity.of(read(record, Identity))
+
+
+def plain_contact(record: BusRecord) -> PlainContact:
+    """A contact; raises as ``read`` does."""
+    return _quickly(record, _CONTACT, read_contact) or PlainContact.of(read(record, Contact))
+
+
+def plain_consent(record: BusRecord) -> PlainConsent:
+    """A consent; raises as ``read`` does."""
+    return _quickly(record, _CONSENT, read_consent) or PlainConsent.of(read(record, Consent))
 
 
 def _quickly(record: BusRecord, kind: Headers, reader: Callable[[bytes], Plain | None]) -> Plain | None:

@@ -13,7 +13,7 @@ from agents.replica.deliveries import Deliveries
 from agents.replica.happenings import Happenings
 from agents.replica.offers import Offers
 from agents.replica.people import People
-from agents.replica.reading import read
+from agents.replica.reading import plain_consent, plain_contact, plain_identity, read
 from agents.replica.record import BusRecord, Unreadable
 from agents.replica.stamps import Stamp, Stamps
 from agents.replica.touched import Touched
@@ -25,12 +25,9 @@ from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.ids import Pseudonymiser
 from schemas.state import (
     Access,
-    Consent,
-    Contact,
     Enterprise,
     Fair,
     HeldPosting,
-    Identity,
     Preferences,
     Rule,
     Vacancy,
@@ -188,7 +185,7 @@ class Replica:
     def _identity(self, record: BusRecord) -> None:
         if record.value is None:
             raise Unreadable(record, "an identity is never tombstoned")
-        for worker_id in self.people.put_identity(record.key, read(record, Identity).epoch):
+        for worker_id in self.people.put_identity(record.key, plain_identity(record).epoch):
             self.workforce.end(worker_id)
             self._touched.workers.add(worker_id)
 
@@ -197,7 +194,7 @@ class Replica:
         if record.value is None:
             self.people.remove_contact(record.key)
         else:
-            self.people.put_contact(read(record, Contact))
+            self.people.put_contact(plain_contact(record), record.value)
 
     def _consent(self, record: BusRecord) -> None:
         worker_id, kind = record.key.split(":", 1)
@@ -210,7 +207,7 @@ class Replica:
         elif record.value is None:
             self.people.remove_consent(worker_id, kind)
         else:
-            self.people.put_consent(kind, read(record, Consent))
+            self.people.put_consent(kind, plain_consent(record), record.value)
 
     def _rule(self, record: BusRecord) -> None:
         self._touched.rules[record.key] = record.partition

@@ -5,6 +5,25 @@ sure of, it does not judge. So both accept and refuse the same bytes; ``tests/pr
 """
 
 from schemas.plain.certificate import PlainCertificate, read_certificate
+from schemas.plain.person import (
+    PlainConsent,
+    PlainContact,
+    PlainIdentity,
+    read_consent,
+    read_contact,
+    read_identity,
+)
 from schemas.plain.worker import PlainWorker, read_worker
 
-__all__ = ["PlainCertificate", "PlainWorker", "read_certificate", "read_worker"]
+__all__ = [
+    "PlainCertificate",
+    "PlainConsent",
+    "PlainContact",
+    "PlainIdentity",
+    "PlainWorker",
+    "read_certificate",
+    "read_consent",
+    "read_contact",
+    "read_identity",
+    "read_worker",
+]

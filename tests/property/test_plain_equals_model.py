@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,10 +14,21 @@ from pydantic import ValidationError
 
 from schemas.envelope import encode
 from schemas.events.worker import RegistrationChannel
-from schemas.model import Place, Shift
-from schemas.plain import PlainCertificate, PlainWorker, read_certificate, read_worker
+from schemas.model import Contract, Place, Shift
+from schemas.plain import (
+    PlainCertificate,
+    PlainConsent,
+    PlainContact,
+    PlainIdentity,
+    PlainWorker,
+    read_certificate,
+    read_consent,
+    read_contact,
+    read_identity,
+    read_worker,
+)
 from schemas.shared import Skill, WorkerWeights
-from schemas.state import Certificate, Worker
+from schemas.state import Certificate, Consent, ConsentKind, Contact, Identity, Worker
 from tests.property.market import made
 
 Json = object
@@ -75,6 +88,25 @@ certificates = st.builds(
     quiet=st.booleans(),
     taxonomy=st.text(),
 )
+contacts = st.builds(
+    Contact, worker_id=ids, occurred_at=moments, key_id=ids, sealed=st.text(), openid_hash=st.none() | ids
+)
+consents = st.builds(
+    Consent,
+    worker_id=ids,
+    kind=st.sampled_from(ConsentKind),
+    granted=st.booleans(),
+    occurred_at=moments,
+    text_version=ids,
+    source=ids,
+    enterprise_id=st.none() | ids,
+)
+identities = st.builds(Identity, epoch=positions)
+PERSONAL = {
+    Contact: (read_contact, PlainContact),
+    Consent: (read_consent, PlainConsent),
+    Identity: (read_identity, PlainIdentity),
+}
 
 ODD = [
     b"NaN", b"Infinity", b"-Infinity", b"-0", b"0", b"01", b"1.", b"1.0", b"1.5", b"1e2", b"1E400", b"-1", b"9",
@@ -137,7 +169,7 @@ def changed(value: Json, path: tuple[int, ...], how: str, new: Json) -> Json:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, values: st.SearchStrategy[Worker | Certificate]) -> bytes:
+def spoilt(draw: st.DrawFn, values: st.SearchStrategy[Contract]) -> bytes:
     """A record's bytes after some changes of its JSON, and perhaps of single bytes."""
     tree: Json = json.loads(encode(draw(values)), object_pairs_hook=list)
     for _ in range(draw(st.integers(0, 2))):
@@ -181,6 +213,32 @@ def agree_on_certificate(data: bytes) -> bool:
     return quick is not None
 
 
+def agree_on_personal(model: type[Contract], data: bytes) -> bool:
+    """Whether the quick reader took it, as the model does."""
+    reader, plain = PERSONAL[model]
+    quick = reader(data)
+    if quick is not None:
+        assert plain_fields(quick) == plain_fields(plain.of(model.model_validate_json(data)))  # type: ignore[attr-defined]  # of the same model
+    return quick is not None
+
+
+def plain_fields(value: msgspec.Struct) -> dict[str, object]:
+    """Moments as moments with their zones."""
+    fields: dict[str, Any] = {name: getattr(value, name) for name in value.__struct_fields__}
+    if "occurred_at" in fields:
+        moment = datetime.fromisoformat(fields["occurred_at"])
+        fields["occurred_at"] = (moment, moment.utcoffset())
+    return fields
+
+
+@given(st.data(), st.sampled_from([(Contact, contacts), (Consent, consents), (Identity, identities)]))
+def test_of_people(data: st.DataObject, of: tuple[type[Contract], st.SearchStrategy[Contract]]) -> None:
+    """Whatever the bytes are; and what is written is read quickly."""
+    model, values = of
+    agree_on_personal(model, data.draw(spoilt(values)))
+    assert agree_on_personal(model, encode(data.draw(values)))
+
+
 @given(spoilt(workers))
 @example(b"")
 @example(b"\xef\xbb\xbf" + encode(made.worker()))
@@ -205,6 +263,18 @@ def test_every_oddity_in_every_field(odd: bytes) -> None:
         for path in paths(tree):
             for how in ("replaced", "said twice", "said before", "beside"):
                 agree(written(changed(tree, path, how, odd)))
+    moment = datetime(2026, 11, 22, 4, tzinfo=UTC)
+    for personal in (
+        Contact(worker_id="w-1", occurred_at=moment, key_id="k-1", sealed="AA==", openid_hash="o-1"),
+        Consent(
+            worker_id="w-1", kind=ConsentKind.PUSH, granted=True, occurred_at=moment, text_version="v-1", source="s-1"
+        ),
+        Identity(epoch=1),
+    ):
+        tree = json.loads(encode(personal), object_pairs_hook=list)
+        for path in paths(tree):
+            for how in ("replaced", "said twice", "said before", "beside"):
+                agree_on_personal(type(personal), written(changed(tree, path, how, odd)))
 
 
 @given(workers)
