@@ -27,9 +27,13 @@ PATIENT = {**SHORT, "agent": {"stuck_after_s": 60.0}}
 
 @pytest.mark.timeout(240)
 async def test_the_history_holds(seed: int, suite_settings: Settings, tmp_path: Path) -> None:
-    """I1-I5, I7 and I9, through SIGKILLs and a SIGSTOP that outlasts the session; SIGCONT bars the zombie."""
+    """I1-I5, I7 and I9, through SIGKILLs and a SIGSTOP that outlasts the session; SIGCONT bars the zombie.
+
+    Who is killed comes back from a snapshot, of which the next is always being written.
+    """
     random = Random(seed)
-    async with house(tmp_path, suite_settings, changes=PATIENT) as home, watching_commits(home) as commits:
+    changes = {**PATIENT, "snapshots": {"dir": str(tmp_path / "snapshots"), "every_s": 0.5}}
+    async with house(tmp_path, suite_settings, changes=changes) as home, watching_commits(home) as commits:
         load = Load(home, random)
         await load.open_market()
         async with asyncio.TaskGroup() as together:
@@ -50,6 +54,10 @@ async def test_the_history_holds(seed: int, suite_settings: Settings, tmp_path: 
         await load.say_again(0.5)
         await at_rest(home)
         assert history.decided(await sound(home, load)) == before, "events that came twice changed what is decided"
+        told = "".join(home.fleet.agents[agent].log.read_text() for agent in _AGENTS)
+    assert "the snapshot is taken" in told
+    assert "is not taken" not in told
+    assert "could not be written" not in told
     assert commits.violations == []
     assert commits.samples > 5
     assert before["offers"]
