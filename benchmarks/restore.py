@@ -189,7 +189,7 @@ def _resident() -> int:
 
 
 def bulk(count: int) -> dict[str, float]:
-    """Profiles a second into a live index, order included: decoded, from records as they are read, from plain values."""
+    """Profiles a second into a live index, order included: decoded, from records as read, from plain values."""
     records = [_record(worker) for worker in population(count)]
     gc.freeze()
     gc.disable()
