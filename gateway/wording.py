@@ -43,6 +43,14 @@ LABELS: Final = MappingProxyType(
         "outcome": "结果",
         "offer_id": "推荐编号",
         "worker_id": "求职者编号",
+        "digits": "手机号后四位",
+        "code": "短信里的编号",
+        "answer": "回复",
+        "quiet": "免打扰时间",
+        "begin": "开始时间",
+        "end": "结束时间",
+        "personalised": "按我的情况推荐",
+        "wanted": "岗位消息",
     }
 )
 

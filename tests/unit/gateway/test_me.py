@@ -469,6 +469,7 @@ class TestChange:
         """Who stopped the messages and then corrects a field gets none again by that."""
         visit = Visit(town)
         visit.post("/withdrawal")
+        town.clock.advance(timedelta(minutes=1))
         visit.put("/registration", CHANGE)
         people = town.node.replica.people
         assert people.suppressed(visit.worker_id)
