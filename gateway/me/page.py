@@ -153,7 +153,7 @@ def told_offers(replica: Replica, worker_id: str) -> dict[str, OfferView]:
 def _offered(replica: Replica, worker_id: str, notification_id: str, as_of: datetime) -> Iterable[ShownVacancy]:
     """First those of the message that was opened, then the rest, what can be answered before what cannot."""
     delivery = replica.deliveries.get(notification_id)
-    opened = {bound.offer_id for bound in delivery.offers} if delivery and delivery.worker_id == worker_id else set()
+    opened = {bound.offer_id for bound in delivery.offers} if delivery else set()
     offers = [each for each in told_offers(replica, worker_id).values() if each.vacancy_id in replica.vacancies]
     offers.sort(key=lambda each: (each.offer_id not in opened, not may_answer(replica, each, as_of), each.offer_id))
     return [_of_offer(replica, each, as_of) for each in offers]

@@ -25,7 +25,7 @@ from schemas.shared import WorkerWeights
 from schemas.state import ConsentKind
 from schemas.taxonomy.divisions import division
 from schemas.topics import CATALOGUE, CONSENTS, OUTCOMES, REGISTRATIONS, DataClass
-from tests.unit.gateway.decided import told
+from tests.unit.gateway.decided import offer, told
 from tests.unit.gateway.world import (
     LINKS,
     NOW,
@@ -328,6 +328,7 @@ class TestPage:
 
     def test_what_no_message_told_is_not_shown(self, town: World) -> None:
         """BOOK's offers become the worker's when NOTIFY binds them; those of the message that was opened come first."""
+        offer(town, "v-2", worker_of(1), "e1")
         assert [each["vacancy_id"] for each in Visit(town).page()["vacancies"]] == ["v-1"]
         told(town, worker_of(1), "v-2", name="n-2")
         assert [each["vacancy_id"] for each in Visit(town).page()["vacancies"]] == ["v-1", "v-2"]
@@ -403,6 +404,7 @@ class TestAnswers:
 
     def test_what_nobody_told_cannot_be_answered(self, town: World) -> None:
         """Neither a vacancy of which no message told, nor one that is not there: the same 404."""
+        offer(town, "v-2", worker_of(1), "e1")
         answers = [Visit(town).answer(each, "accepted") for each in ("v-2", "v-none")]
         assert [each.status_code for each in answers] == [404, 404]
         assert answers[0].content == answers[1].content
