@@ -20,6 +20,10 @@ CONSENT_TEXT: Final = (
 """What the worker agrees to, under the version above. Another wording needs another version."""
 
 
+MOST_WISHES: Final = 1_000
+"""Characters, as the event has them."""
+
+
 class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,6 +43,11 @@ class _Form(BaseModel):
     shifts: Annotated[frozenset[Shift], Field(min_length=1)] = frozenset(Shift)
     lodging_ok: bool = False
     available_from: date | None = None
+    # Left out where it is not said: an importer names a row's registration after what its form says.
+    wishes: Annotated[str, Field(max_length=MOST_WISHES)] | None = Field(
+        None, repr=False, exclude_if=lambda said: said is None
+    )
+    """What the worker says besides, in their own words; numbers and names in it are masked before it goes anywhere."""
     fair_id: Identifier | None = None
 
 

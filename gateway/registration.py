@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from agents.own.fence import Record
 from gateway.bus import Writer
 from gateway.following import Following, catch_up
-from gateway.forms import RegistrationForm
+from gateway.forms import MOST_WISHES, RegistrationForm
 from gateway.records import (
     consent_record,
     contact_record,
@@ -23,6 +23,7 @@ from gateway.records import (
     registration_record,
     tombstone,
 )
+from intake.personal_data import mask_personal_data
 from intake.phone import NotAPhone, parse_phone
 from schemas.events import WorkerErased, WorkerRegistered
 from schemas.ids import Pseudonymiser
@@ -300,6 +301,7 @@ def _event(draft: _Draft) -> WorkerRegistered:
         shifts=form.shifts,
         lodging_ok=form.lodging_ok,
         available_from=form.available_from,
+        wishes=None if form.wishes is None else mask_personal_data(form.wishes)[:MOST_WISHES],
         weights=form.weights,
         fair_id=form.fair_id,
         quiet=form.quiet,

@@ -36,6 +36,7 @@ LABELS: Final = MappingProxyType(
         "round": "轮次",
         "starts_on": "到岗日期",
         "available_from": "可到岗日期",
+        "wishes": "其他要求",
         "expires_at": "截止时间",
         "vacancy_id": "岗位编号",
         "rule_id": "规则编号",

@@ -51,17 +51,24 @@ _CONTACT: Final = re.compile(
 )
 
 
+_MYSELF: Final = re.compile(
+    rf"(?P<who>(?:我叫|我的?名字(?:叫|是)|(?<![A-Za-z\u4e00-\u9fff])姓名\s*[:：]?)\s*)"
+    rf"(?:{_SURNAME}[\u4e00-\u9fff]{{1,2}}?(?=[^\u4e00-\u9fff]|$|今年|[想会来是做现住在有要男女])|{_SURNAME}[\u4e00-\u9fff]{{1,2}})"
+)
+
+
 def mask_personal_data(text: str) -> str:
     """The text, with numbers, accounts and names that lead to a person masked: ``[电话]``, ``[姓名]``; then in NFKC.
 
-    Mobile and other telephone numbers, identity numbers, mail addresses, WeChat and QQ accounts, and who is named
-    as the contact. A name that nothing announces stays: no list of names is complete.
+    Mobile and other telephone numbers, identity numbers, mail addresses, WeChat and QQ accounts, who is named as the
+    contact, and who names themselves. A name that nothing announces stays: no list of names is complete.
     """
     normal = unicodedata.normalize("NFKC", text)
     plain = _MAIL.sub("[邮箱]", normal)
     plain = _IDENTITY.sub("[证件号]", plain)
     plain = _LONG_NUMBER.sub("[电话]", _LANDLINE.sub("[电话]", _ANY_PHONE.sub("[电话]", plain)))
     plain = _ACCOUNT.sub(lambda found: f"{found['label']}[账号]", plain)
+    plain = _MYSELF.sub(lambda found: f"{found['who']}[姓名]", plain)
     plain = _CONTACT.sub(lambda found: f"{found['label'] or found['who']}[姓名]", plain)
     return text if plain == normal else plain
 

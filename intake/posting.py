@@ -19,7 +19,7 @@ from schemas.shared import MonthlyPay
 from schemas.state import Vacancy, VacancyStatus
 from schemas.taxonomy import TAXONOMY_VERSION
 
-_SHANGHAI: Final = timezone(timedelta(hours=8))
+SHANGHAI: Final = timezone(timedelta(hours=8))
 
 
 def understand_posting(event: VacancyPosted, position: int, known: Vacancy | None) -> Vacancy:
@@ -87,7 +87,7 @@ def _refuse_past_days(event: VacancyPosted, known: Vacancy | None) -> None:
     """A first day that was to come when the vacancy was posted may stand in its later edits."""
     if event.expires_at is not None and event.expires_at <= event.occurred_at:
         raise NotUnderstood(Refusal.EXPIRED, "截止时间在发布之前，岗位一发布就过期了；请改成以后的时间，或者不填")
-    posted_on = event.occurred_at.astimezone(_SHANGHAI).date()
+    posted_on = event.occurred_at.astimezone(SHANGHAI).date()
     stood = known is not None and known.starts_on == event.starts_on
     if event.starts_on is not None and event.starts_on < posted_on and not stood:
         raise NotUnderstood(Refusal.STARTS_IN_THE_PAST, "到岗日期已经过去；请改成以后的日期，随时可以到岗就不填")
@@ -106,7 +106,7 @@ def completed(event: VacancyPosted) -> VacancyPosted:
 
 def conditions_of(event: VacancyPosted, title: str, text: str) -> Conditions:
     """What a text says, at the day of the posting."""
-    return read_conditions(title, text, posted_on=event.occurred_at.astimezone(_SHANGHAI).date())
+    return read_conditions(title, text, posted_on=event.occurred_at.astimezone(SHANGHAI).date())
 
 
 def as_fields(read: Conditions) -> dict[str, Any]:

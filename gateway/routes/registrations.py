@@ -61,6 +61,7 @@ def _check(form: KioskForm) -> None:
     findings = Findings()
     for at, skill in enumerate(form.skills):
         findings.ask(f"skills.{at}", _understood, skill)
+    findings.ask("wishes", refuse_garbled, form.wishes)
     findings.ask("region", understand_place, form.region, None)
     for field in ("registration_id", "consent_version", "fair_id"):
         findings.ask(field, refuse_personal_data, getattr(form, field))

@@ -13,12 +13,15 @@ from rich.table import Column, Table
 
 from gateway.spoken import rate_text
 from infra.cli.console import out
+from infra.errors import DeskRefused
 from infra.importing.words import SHANGHAI
 from intake.conditions import Conditions, Read, read_conditions
+from intake.garbled import is_garbled
 from intake.jobs import Job, read_jobs
 from intake.occupation import Context, Reading, read_occupation
 from intake.personal_data import mask_personal_data
 from intake.screen import Screened, Verdict, screen
+from intake.wishes import Wishes, read_wishes
 from schemas.model import Shift
 from schemas.pay import monthly
 from schemas.shared import Pay, PayUnit
@@ -43,9 +46,15 @@ def explain(
     title: Annotated[str | None, typer.Option(help="Its title; without it the text's first clause. 岗位名称")] = None,
     employer: Annotated[str | None, typer.Option(help="The employer's name or kind. 用人单位")] = None,
     county: Annotated[str | None, typer.Option(help="Where towns are looked for, a code. 所在县（区）代码")] = None,
+    worker: Annotated[bool, typer.Option("--worker", help="The text is a worker's own. 求职者的话")] = False,
 ) -> None:
     """What was read from which words. Telephone numbers are shown masked. 说明文字是怎样理解的。"""
     text = mask_personal_data(text)
+    if is_garbled(text):
+        raise DeskRefused("The text is garbled: it was read in another encoding than it was written in; use UTF-8.")
+    if worker:
+        _explain_wishes(text, county)
+        return
     stated = "" if title is None else mask_personal_data(title)
     first = _TITLE.search(text)
     title = stated or (first[0] if first else text)
@@ -62,6 +71,29 @@ def explain(
     out.print(escape(f"脱敏后的文字：{text}"))
     if screened.proposal is not None:
         out.print(escape(f"合法的写法：{screened.proposal.title} {screened.proposal.description}".rstrip()))
+
+
+def _explain_wishes(text: str, county: str | None) -> None:
+    read = read_wishes(text, said_on=datetime.now(SHANGHAI).date(), county=county)
+    columns = (Column(name, overflow="fold") for name in ("项目", "理解为", "依据"))
+    table = Table(*columns, title="求职者的话")
+    for row in _wishes(read):
+        table.add_row(*map(escape, row))
+    out.print(table)
+    out.print(escape(f"脱敏后的文字：{text}"))
+
+
+def _wishes(read: Wishes) -> Iterator[tuple[str, str, str]]:
+    yield "期望月薪", *_said(read.reservation_pay, "不低于 {} 元")
+    yield "最远距离", *_said(read.max_distance_km, "{} 公里")
+    yield "班次", *_shifts(read.shifts)
+    lodging = read.lodging_ok
+    yield "住宿", *(_UNKNOWN if lodging is None else ("愿意住" if lodging.value else "不住", lodging.words))
+    start = read.available_from
+    yield "可到岗日期", *(_UNKNOWN if start is None else (f"{start.value.day}", start.words))
+    yield "住地", *(_UNKNOWN if read.town is None else (_region(read.town.value), read.town.words))
+    yield "技能等级", *_level(read.level)
+    yield "年限", *_said(read.years, "{} 年")
 
 
 def _occupations(reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -94,13 +126,9 @@ def _conditions(read: Conditions) -> Iterator[tuple[str, str, str]]:
     yield "人数", *_said(read.headcount, "{} 人")
     yield "住宿", *_yes_no(read.lodging)
     yield "吃饭", *_yes_no(read.board)
-    shifts = read.shifts
-    yield (
-        "班次",
-        *(_UNKNOWN if shifts is None else ("、".join(_SHIFTS[each] for each in sorted(shifts.value)), shifts.words)),
-    )
+    yield "班次", *_shifts(read.shifts)
     yield "每天工时", *_said(read.hours, "{} 小时")
-    yield "技能等级", *(_UNKNOWN if read.level is None else (Level(read.level.value).label, read.level.words))
+    yield "技能等级", *_level(read.level)
     certificates = read.certificates
     said = ("、".join(each.value for each in certificates), "、".join(each.words for each in certificates))
     yield "证书", *(said if certificates else _UNKNOWN)
@@ -111,6 +139,14 @@ def _conditions(read: Conditions) -> Iterator[tuple[str, str, str]]:
     else:
         yield "到岗日期", f"{start.value.day}{'（已经过去，请核对）' if start.value.past else ''}", start.words
     yield "地点", *(_UNKNOWN if read.region is None else (_region(read.region.value), read.region.words))
+
+
+def _shifts(read: Read[frozenset[Shift]] | None) -> tuple[str, str]:
+    return _UNKNOWN if read is None else ("、".join(_SHIFTS[each] for each in sorted(read.value)), read.words)
+
+
+def _level(read: Read[int] | None) -> tuple[str, str]:
+    return _UNKNOWN if read is None else (Level(read.value).label, read.words)
 
 
 def _said(read: Read[int] | None, form: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ class Sum:
         return self.low != self.high
 
 
-_FIGURE: Final = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(k|w|千|万)?"
+_FIGURE: Final = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(k(?![gm])|w|千(?![克米瓦])|万)?"
 _CURRENCY: Final = r"\s*(?:元|块钱|块|rmb|人民币|圆)?"
 _PAID_FOR: Final = (
     r"个?月|天|日|个?工作?日|小时|个小时|钟头|时|h|年"

@@ -66,6 +66,9 @@ class WorkerRegistered(Contract):
     lodging_ok: bool = False
     """Whether the worker would live at the work place (包住), whatever the distance."""
     available_from: date | None = None
+    wishes: Annotated[str, Field(max_length=1000)] | None = None
+    """What the worker said besides, masked before it is sent: no name, no number of anybody. INTAKE reads from it what
+    the fields leave at their defaults."""
     weights: WorkerWeights = WorkerWeights()
     fair_id: Identifier | None = None
     quiet: bool = False

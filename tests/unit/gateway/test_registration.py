@@ -13,8 +13,9 @@ from agents.own.fence import Record
 from gateway.bus import BusDown, Written
 from gateway.registration import UnknownPerson
 from intake.phone import NotAPhone
-from schemas.state import ConsentKind
-from schemas.topics import CONSENTS, CONTACTS, IDENTITIES, REGISTRATIONS
+from schemas.model import Shift
+from schemas.state import ConsentKind, Worker
+from schemas.topics import CONSENTS, CONTACTS, IDENTITIES, REGISTRATIONS, WORKERS
 from tests.unit.gateway.world import NOW, PSEUDONYMISER, SEALER, World, form, phone
 
 LATER, EARLIER = NOW + timedelta(minutes=5), NOW - timedelta(days=1)
@@ -220,3 +221,25 @@ async def test_a_withdrawal_is_a_refusal_of_its_own_key(world: World) -> None:
     world.settle()
     kinds = world.node.replica.people.consents(registered.worker_id)
     assert set(kinds) == {ConsentKind.PUSH, ConsentKind.SUPPRESSION}
+
+
+async def test_a_worker_s_own_words_go_onto_the_bus_masked(world: World) -> None:
+    """What they wish is read; who they are and how to reach them is the platform's alone."""
+    wishes = "我叫张三，电话13900000001，月薪5000以上，不上夜班"
+    await world.node.registrar.register(form(wishes=wishes), NOW)
+    (record,) = world.log.of(REGISTRATIONS.name)
+    assert record.value is not None
+    for hidden in ("张三", "13900000001"):
+        assert hidden not in record.value.decode()
+    (known,) = world.log.last(WORKERS.name).values()
+    assert known.value is not None
+    worker = Worker.model_validate_json(known.value)
+    assert (worker.reservation_pay, worker.shifts) == (5000, {Shift.DAY})
+    assert "5000以上" not in known.value.decode()
+
+
+def test_a_form_without_own_words_says_what_it_said_before() -> None:
+    """An importer names a row's registration after it: the same row stays the same registration."""
+    assert "wishes" not in form().model_dump_json()
+    assert "wishes" in form(wishes="白班").model_dump_json()
+    assert "13900000001" not in repr(form(wishes="电话13900000001"))

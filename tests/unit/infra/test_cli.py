@@ -89,6 +89,16 @@ def test_every_command_explains_itself(command: str) -> None:
     assert 0 == _kaigong(command, "--help").returncode
 
 
+def test_an_explanation_reads_a_worker_s_own_words() -> None:
+    """Each wish with the words it was read from, what is not said as unknown, and what is garbled as that."""
+    said = _kaigong("intake", "explain", "--worker", "做缝纫五年，月薪5000以上，不上夜班，电话13900000001").stdout
+    for expected in ("不低于 5000 元", "不上夜班", "5 年", "未说明"):
+        assert expected in said.replace("\n", ""), said
+    assert "13900000001" not in said
+    garbled = _kaigong("intake", "explain", "·ìÈÒ¹¤")
+    assert (garbled.returncode, "UTF-8" in garbled.stderr) == (1, True)
+
+
 def test_an_explanation_takes_several_jobs_apart() -> None:
     """With what is said of each alone."""
     said = _kaigong("intake", "explain", "缝纫工20名6000-8000，裁剪工3名5000，包吃住").stdout.replace("\n", "")

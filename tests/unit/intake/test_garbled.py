@@ -40,7 +40,21 @@ def test_what_was_lost_on_the_way_is_seen(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Café", "résumé, naïveté", "ÄÖÜ GmbH", "№1", "·普工·", "①缝纫工★", "……", "CNC", "a\tb\n", "ＣＮＣ操机"],
+    [
+        "",
+        "Café",
+        "señor, años, mañana",
+        "ÄÖÜ GmbH",
+        "№1",
+        "·普工·",
+        "①缝纫工★",
+        "会计🙂",
+        "……",
+        "CNC",
+        "a\tb\n",
+        "一二三",
+        "ＣＮＣ操机",
+    ],
 )
 def test_what_is_only_rare_is_no_mistake(text: str) -> None:
     """Signs, emoji, another script."""
