@@ -221,6 +221,28 @@ async def test_a_withdrawal_keeps_what_was_known(topics: str, start: Start, send
     assert (first.terms, first.headcount, 1) == (last.terms, last.headcount, last.position)
 
 
+async def test_a_posting_with_several_jobs_lives_and_ends_in_its_partition(
+    topics: str, start: Start, send: Send, wait_for: WaitFor
+) -> None:
+    """A vacancy for each job in the partition of its own key, amid poison; one withdrawal ends them all."""
+    await start()
+    await send(POSTINGS, "v-1", b"not json")
+    await send(POSTINGS, "v-1", posted("v-1", title="电工/仓管员/叉车工"))
+    await send(POSTINGS, "v-1", posted("v-1", title="，"))
+    first = await wait_for(f"{topics}vacancies", lambda seen: len(seen) >= 3)
+    assert len(keys(first)) == 3
+    assert {record.partition for record in first} == {partition_of("v-1", PARTITIONS)}
+    assert all(record.partition == partition_of(record.key.decode(), PARTITIONS) for record in first)
+    gone = VacancyWithdrawn(vacancy_id="v-1", enterprise_id="e-1", occurred_at=NOON + timedelta(hours=1))
+    await send(POSTINGS, "v-1", gone)
+    last = (await wait_for(f"{topics}vacancies", lambda seen: len(seen) >= 6))[3:]
+    assert keys(last) == keys(first)
+    assert {Vacancy.model_validate_json(record.value).status for record in last} == {VacancyStatus.WITHDRAWN}
+    letters = await wait_for(f"{topics}{POSTINGS}.dlq", lambda seen: len(seen) >= 2)
+    codes = {dict(letter.headers)["error_code"] for letter in letters}
+    assert codes == {b"not_a_cloudevent", b"no_title"}
+
+
 async def test_a_held_posting_becomes_a_vacancy_by_its_verdict(
     topics: str, start: Start, send: Send, wait_for: WaitFor
 ) -> None:
