@@ -14,7 +14,7 @@ from gateway.understanding import Findings, new_id
 from intake.garbled import refuse_garbled
 from intake.lawful import judge_posting
 from intake.personal_data import mask_personal_data
-from intake.several_jobs import understand_jobs
+from intake.several_jobs import settled, understand_jobs
 from schemas.events import VacancyPosted, VacancyWithdrawn
 from schemas.model import Contract, Identifier, OccupationCode
 from schemas.state import HeldPosting, HeldWords, Vacancy
@@ -77,10 +77,14 @@ def router(edge: Edge) -> APIRouter:
             findings.ask(field, refuse_garbled, getattr(form, field))
         findings.settle()
         judged = findings.ask(None, judge_posting, event, 0, known, held)
+        if isinstance(judged, tuple):
+            findings.ask("vacancy_id", settled, judged, known, edge.replica.vacancies.get)
         findings.settle()
         await edge.bus.write([posting_record(event, new_id("e"))])
-        held_words = judged.findings if isinstance(judged, HeldPosting) else ()
-        return Posted(vacancy_id=event.vacancy_id, jobs=_jobs(understand_jobs(event, 0, known)), held=held_words)
+        if isinstance(judged, HeldPosting):
+            jobs = _jobs(understand_jobs(event, 0, known))  # as they will be called once they are released
+            return Posted(vacancy_id=event.vacancy_id, jobs=jobs, held=judged.findings)
+        return Posted(vacancy_id=event.vacancy_id, jobs=_jobs(judged or ()))
 
     @routes.post("/{vacancy_id}/withdraw", status_code=202)
     async def withdraw(vacancy_id: str, request: Request) -> Response:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from schemas.ids import job_id
 from schemas.state import VacancyStatus
 from schemas.topics import OUTCOMES, POSTINGS, REGISTRATIONS, RULES
 from tests.unit.gateway.world import NOW, SEWING, World, kiosk_body, phone, vacancy_body
@@ -182,6 +183,22 @@ class TestVacanciesAndRules:
         assert len(world.log.of(POSTINGS.name)) == 2
         world.node.client.post("/v1/vacancies/v-two/withdraw", headers=key)
         assert {each.status for each in vacancies.values()} == {VacancyStatus.WITHDRAWN}
+
+    def test_a_job_whose_id_is_another_enterprise_s_is_refused_at_once(self, world: World) -> None:
+        """Not a dead letter behind a 202."""
+        theirs = vacancy_body(vacancy_id=job_id("v-two", "4-02-06-01", 8))
+        world.node.client.post("/v1/vacancies", json=theirs, headers=world.enterprise("e2"))
+        body = vacancy_body(vacancy_id="v-two", title="电工/仓管员")
+        answer = world.node.client.post("/v1/vacancies", json=body, headers=world.enterprise("e1"))
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "vacancy_id")
+        assert len(world.log.of(POSTINGS.name)) == 1
+
+    def test_a_held_posting_with_several_jobs_says_how_they_will_be_called(self, world: World) -> None:
+        """None of them is a vacancy yet."""
+        body = vacancy_body(vacancy_id="v-two", title="电工/仓管员", description="45岁以下")
+        said = world.node.client.post("/v1/vacancies", json=body, headers=world.enterprise("e1")).json()
+        assert (len(said["jobs"]), said["held"][0]["words"]) == (2, "45岁以下")
+        assert not world.node.replica.vacancies
 
     def test_one_job_of_several_cannot_become_several(self, world: World) -> None:
         """The answer names the posting, whose title can list another."""

@@ -46,6 +46,18 @@ def test_a_registration_with_a_phone_in_it_is_refused(event: object) -> None:
     assert refused.value.code is Refusal.PERSONAL_DATA
 
 
+def test_a_garbled_trade_is_refused_as_that() -> None:
+    """In a registration and in a completion: nobody guesses what was meant."""
+    title = "缝纫工".encode("gbk").decode("latin-1")
+    for understand, event in (
+        (understand_registration, registered(skills=(DeclaredSkill(title=title),))),
+        (understand_completion, awarded(occupation=None, title=title)),
+    ):
+        with pytest.raises(NotUnderstood) as refused:
+            understand(event, 0)
+        assert refused.value.code is Refusal.GARBLED
+
+
 @pytest.mark.parametrize("field", ["worker_id", "certificate_id", "issuer", "brand", "course"])
 def test_a_completion_with_a_phone_in_it_is_refused(field: str) -> None:
     """Whichever of its texts holds it."""
