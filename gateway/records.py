@@ -8,7 +8,14 @@ from typing import Final
 
 from agents.own.fence import Record
 from schemas.envelope import Envelope, encode, headers_for
-from schemas.events import PostingReviewed, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
+from schemas.events import (
+    CertificateAwarded,
+    PostingReviewed,
+    VacancyPosted,
+    VacancyWithdrawn,
+    WorkerErased,
+    WorkerRegistered,
+)
 from schemas.happenings import OutcomeReported, ReceiptArrived
 from schemas.model import Contract
 from schemas.partitioning import partition_of
@@ -16,6 +23,7 @@ from schemas.state import Access, Consent, Contact, Enterprise, Fair, Identity, 
 from schemas.topics import (
     ACCESS,
     CHANNEL_EVENTS,
+    COMPLETIONS,
     CONSENTS,
     CONTACTS,
     ENTERPRISES,
@@ -95,6 +103,11 @@ def registration_record(event: WorkerRegistered | WorkerErased, event_id: str) -
 def posting_record(event: VacancyPosted | VacancyWithdrawn | PostingReviewed, event_id: str) -> Record:
     """An event of ``vacancy.postings``."""
     return _record(POSTINGS, event.vacancy_id, event, event_id, event.occurred_at)
+
+
+def completion_record(event: CertificateAwarded, event_id: str) -> Record:
+    """An event of ``training.completions``."""
+    return _record(COMPLETIONS, event.worker_id, event, event_id, event.occurred_at)
 
 
 def outcome_record(happening: OutcomeReported) -> Record:

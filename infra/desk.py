@@ -28,6 +28,7 @@ class Desk:
 
     bus: Bus
     replica: Replica
+    follower: Follower
     registrar: Registrar
     opened_at: datetime
 
@@ -58,7 +59,8 @@ async def open_desk(settings: Settings, keys: Keys, *, name: str, ack_timeout_s:
     try:
         await load(follower)
         async with bus:
-            yield Desk(bus, replica, Registrar(bus, follower, replica.people, keys.people, keys.contacts), now)
+            registrar = Registrar(bus, follower, replica.people, keys.people, keys.contacts)
+            yield Desk(bus, replica, follower, registrar, now)
     except (BusDown, KafkaError, OSError, TimeoutError):
         raise BusUnreachable(
             f"The bus at {kafka.servers} ceased to answer, and not everything was confirmed; "

@@ -81,6 +81,11 @@ def holds_personal_data(text: str) -> bool:
     return bool(_MOBILE.search(plain) or _IDENTITY.search(plain))
 
 
+def holds_identity_number(text: str) -> bool:
+    """Whether a citizen's identity number (公民身份号码) stands in the text, which is in NFKC."""
+    return bool(_IDENTITY.search(text))
+
+
 def refuse_personal_data(*texts: str | None) -> None:
     """Let no text through that names a person by a number.
 

@@ -53,6 +53,10 @@ class Pseudonymiser:
         """A registration named after what it says: who sends the same again sends the same registration."""
         return "g-" + self._keyed("registration", content)
 
+    def certificate_id(self, content: str) -> str:
+        """A certificate out of a list, by its number or else by all that is said of it."""
+        return "c-" + self._keyed("certificate", content)
+
     def openid_hash(self, openid: str) -> str:
         """What a WeChat openid is known by outside ``contacts``."""
         return "x-" + self._keyed("openid", openid)
@@ -91,3 +95,18 @@ def job_id(posting_id: str, occupation: str, partitions: int) -> str:
 def terms_hash(*material: str | int | None) -> str:
     """Names the material terms of a vacancy; a cosmetic edit (title, wording) changes none of them."""
     return _derived("terms", *("-" if part is None else part for part in material))
+
+
+def enterprise_named(name: str) -> str:
+    """An employer of whom only the name is known."""
+    return "e-" + _derived("enterprise", name)
+
+
+def vacancy_listed(enterprise_id: str, content: str) -> str:
+    """A vacancy out of a list, by the list's own number or else by all that is said of it."""
+    return "v-" + _derived("vacancy", enterprise_id, content)
+
+
+def institution_named(name: str) -> str:
+    """Who issues certificates, or what they are called (school, brand, course), where only the name is known."""
+    return "s-" + _derived("institution", name)

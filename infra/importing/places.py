@@ -10,12 +10,13 @@ from itertools import product
 from typing import Final
 
 from intake.place import understand_place
-from schemas.taxonomy.divisions import Division, division, divisions, region_contains, towns_of
+from schemas.taxonomy.divisions import Division, division, divisions, region_contains, town, towns_of
 from schemas.taxonomy.errors import UnknownRegion
 
 _CODE: Final = re.compile(r"[0-9]{6}([0-9]{3})?")
 _KIND: Final = re.compile(r"(?<=..)(壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|县|区)$")
 _BETWEEN: Final = re.compile(r"[\s,\-/·、]+")
+_TOWN_DIGITS: Final = 9
 
 
 class PlaceUnclear(ValueError):
@@ -37,6 +38,14 @@ def find_place(text: str, *, home: str | None = None) -> str:
     code = text if _CODE.fullmatch(text) else _only(_named(text, home), home)
     understand_place(code, None)
     return code
+
+
+def name_of_place(code: str) -> str:
+    """County and town, for people."""
+    if len(code) == _TOWN_DIGITS:
+        found = town(code)
+        return f"{division(found.county_adcode).name}{found.name}"
+    return division(code).name
 
 
 def _only(found: set[str], home: str | None) -> str:
@@ -97,6 +106,6 @@ def _counties_within(home: str) -> tuple[str, ...]:
 @cache
 def _towns(county: str) -> dict[str, set[str]]:
     towns: defaultdict[str, set[str]] = defaultdict(set)
-    for town in towns_of(county):
-        towns[town.name].add(town.code)
+    for each in towns_of(county):
+        towns[each.name].add(each.code)
     return dict(towns)

@@ -1,63 +1,116 @@
-"""Sorted rows go to the bus, in batches, through the one way in."""
+"""A file goes through: opened, its header found, its rows sorted, and what was understood written in batches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
-from aiokafka.errors import KafkaError
-
-from gateway.bus import BusDown
-from gateway.forms import RegistrationForm
-from gateway.registration import Registrar
-from infra.desk import open_desk
-from infra.errors import BusUnreachable
-from infra.keys import Keys
-from infra.settings import Settings
+from infra.errors import PopulationRefused
+from infra.importing.cells import RowRefused
+from infra.importing.columns import Layout
+from infra.importing.header import NotHeaded, find_header
+from infra.importing.kind import Kind
+from infra.importing.report import Report
+from infra.importing.sorting import Outcome, Refused, Repeated, Sorter, Taken
+from infra.importing.table import Source
 
 BATCH: Final = 1_000
-_TRIES: Final = 3
-_ACK_S: Final = 15.0  # nobody stands and waits, as at a kiosk
+
+Item = TypeVar("Item")
 
 
-async def register_all(
-    settings: Settings, keys: Keys, forms: Sequence[RegistrationForm], done: Callable[[int], None]
+class Ending(Enum):
+    """What becomes of a row."""
+
+    WRITTEN = "written"
+    HELD = "held"  # written, and a reviewer must look first
+    UNCHANGED = "unchanged"  # the bus has it already, word for word
+    REPEATED = "repeated"  # the very same row stands above
+    REFUSED = "refused"
+
+
+Write = Callable[[Sequence[Item]], Awaitable[Sequence[Ending | RowRefused]]]
+"""Writes a batch and says of each what became of it. On return the bus has acknowledged all of it."""
+
+
+@dataclass
+class Tally:
+    """What became of the rows of a file so far."""
+
+    rows: dict[Ending, int] = field(default_factory=lambda: dict.fromkeys(Ending, 0))
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    """Sheets that were not read, and why."""
+    layouts: list[tuple[str | None, Layout]] = field(default_factory=list)
+    """Of the sheets that were read."""
+
+
+class Watcher(Generic[Item]):
+    """What a clerk sees meanwhile; this one shows nothing."""
+
+    def refused(self, sheet: str | None, refused: Refused) -> None:
+        """A row is refused."""
+
+    def taken(self, sheet: str | None, taken: Taken[Item]) -> None:
+        """A row was understood."""
+
+    def went_on(self, part: float) -> None:
+        """So much of the file has been read, 0 to 1; what was written until here is confirmed."""
+
+
+async def import_from(
+    source: Source, kind: Kind[Item], write: Write[Item], report: Report | None, watcher: Watcher[Item], tally: Tally
 ) -> None:
-    """Registers everybody; ``done`` is told how many the bus has acknowledged, after each batch.
+    """Takes a file in, sheet by sheet; without a report, refused rows are only shown.
+
+    What became of the rows is in ``tally``, even if it ends with an error.
 
     Raises:
-        BusUnreachable: the bus does not answer, or ceased to. The same call again completes it: every
-            registration has the id that it had, and INTAKE knows it.
-        TopicsDiffer: the topics are not those of the catalogue.
-        KeysRefused: the data on the bus was made with another identity key.
+        PopulationRefused: no sheet of it can be read, or one of them no further.
     """
-    registered = 0
-    async with open_desk(settings, keys, name="importer", ack_timeout_s=_ACK_S) as desk:
-        try:
-            for start in range(0, len(forms), BATCH):
-                batch = forms[start : start + BATCH]
-                await _register(desk.registrar, batch)
-                registered += len(batch)
-                done(registered)
-        except (BusDown, KafkaError, OSError, TimeoutError):
-            raise BusUnreachable(
-                f"The bus at {settings.kafka.servers} ceased to answer; {registered} of {len(forms)} "
-                "registrations are confirmed. Run the same command again: it completes the list and registers "
-                "nobody twice."
-            ) from None
-
-
-async def _register(registrar: Registrar, batch: Sequence[RegistrationForm]) -> None:
-    """A batch keeps the bus busy for longer than the gateway lets a person wait, so it is tried again."""
-    for _ in range(_TRIES - 1):
-        try:
-            await registrar.register_many(batch, _now())
-        except BusDown:
+    sorter = Sorter(kind)
+    for sheet in source.sheets():
+        found = find_header(sheet.rows(), kind.columns, kind.needed)
+        if found is None:
             continue
-        return
-    await registrar.register_many(batch, _now())
+        if isinstance(found, NotHeaded):
+            if sheet.name is None or found.close:
+                raise PopulationRefused(found.why if sheet.name is None else f"工作表“{sheet.name}”：{found.why}")
+            tally.passed_over.append((sheet.name, found.why))
+            continue
+        tally.layouts.append((sheet.name, found.layout))
+        if report is not None:
+            report.begin(sheet.name, found.layout)
+        outcomes = sorter.sort(sheet.name, found)
+        while batch := list(islice(outcomes, BATCH)):
+            for one in await _ended(batch, write, tally):
+                if report is not None:
+                    report.add(one)
+                watcher.refused(sheet.name, one)
+            for each in batch:
+                if isinstance(each, Taken):
+                    watcher.taken(sheet.name, each)
+            watcher.went_on(source.progress())
+    if not tally.layouts:
+        raise PopulationRefused(
+            tally.passed_over[0][1] if tally.passed_over else "文件里没有数据；要有一行写列名，下面每行一条。"
+        )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+async def _ended(batch: Sequence[Outcome[Item]], write: Write[Item], tally: Tally) -> list[Refused]:
+    """Writes what was taken; gives what is refused, before or by the bus, in the order of the rows."""
+    taken = [each for each in batch if isinstance(each, Taken)]
+    written = iter(await write([each.item for each in taken]) if taken else ())
+    refused: list[Refused] = []
+    for each in batch:
+        if isinstance(each, Repeated):
+            ending: Ending | RowRefused = Ending.REPEATED
+        else:
+            ending = each.why if isinstance(each, Refused) else next(written)
+        if isinstance(ending, RowRefused):
+            refused.append(Refused(each.row, ending))
+            ending = Ending.REFUSED
+        tally.rows[ending] += 1
+    return refused

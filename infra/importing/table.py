@@ -1,70 +1,47 @@
-"""The bytes of a CSV file become rows, as a spreadsheet program shows them."""
+"""What every file looks like once it is open: sheets of rows of texts, as a spreadsheet program shows them."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
-
-from infra.errors import PopulationRefused
-
-_SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
-"""How .xlsx, .xls and Excel's "Unicode text" begin."""
-_SEPARATORS: Final = ",\t;"
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``number`` counts from 1 with the header, as the spreadsheet does."""
+    """One row that is not empty. ``number`` counts from 1, as the spreadsheet does."""
 
     number: int
     cells: tuple[str, ...]
+    """A cell that is merged over several rows has its text in each of them."""
+    spread: tuple[str, ...] | None = None
+    """The same with what is merged over several columns in each of these: so a header is read."""
+    heading: bool = False
+    """It is one text merged over several columns, and nothing beside it: a title."""
+    broken: str | None = None
+    """Why it cannot be told what its cells are; then they are what stands there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A header and the rows below it that are not empty."""
+class Sheet(Protocol):
+    """One sheet of a file; of CSV the only one."""
 
-    header: tuple[str, ...]
-    rows: Sequence[Row]
+    @property
+    def name(self) -> str | None:
+        """As the tab shows it; None where there are no tabs."""
 
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not empty, read while they are asked for.
 
-def read_table(content: bytes) -> Table:
-    """Reads UTF-8, with or without a byte order mark, or else GB 18030 (which includes GBK and GB 2312).
-
-    Raises:
-        PopulationRefused: it is no CSV, in neither encoding, empty, or its quotes do not pair.
-    """
-    if content.startswith(_SPREADSHEETS):
-        raise PopulationRefused(
-            "This is a spreadsheet, not CSV; in Excel or WPS choose 另存为 → CSV UTF-8（逗号分隔）."
-        )
-    text = _decoded(content)
-    first, *_ = text.splitlines() or [""]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[Row] = []
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                rows.append(Row(number, tuple(cells)))
-    except csv.Error:
-        last = rows[-1].number if rows else 0
-        raise PopulationRefused(
-            f'The file cannot be read below row {last}: most likely a quotation mark (") there has no '
-            "partner; save it as CSV again. Nothing was registered."
-        ) from None
-    if not rows:
-        raise PopulationRefused("The file is empty; its first row must name the columns (姓名, 手机, 工种, 区县 …).")
-    return Table(rows[0].cells, rows[1:])
+        Raises:
+            PopulationRefused: it cannot be read any further.
+        """
 
 
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise PopulationRefused("The file is neither UTF-8 nor GBK; in Excel or WPS choose 另存为 → CSV UTF-8（逗号分隔）.")
+class Source(Protocol):
+    """An open file."""
+
+    def sheets(self) -> Iterator[Sheet]:
+        """One after another; each is read to its end before the next."""
+
+    def progress(self) -> float:
+        """How much of the file has been read, 0 to 1."""

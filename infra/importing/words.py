@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from schemas.model import Shift
+from schemas.taxonomy.levels import Level, parse_level
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
@@ -47,7 +48,16 @@ _SHIFTS: Final = MappingProxyType(
 _SEPARATOR: Final = re.compile(r"[、,;/和\s]+")
 _NUMBER: Final = re.compile(r"(\d{1,9})(?:\.0+)?")
 _UNIT: Final = re.compile(r"(元/月|元每月|元|公里|千米|km|年|以上|以内|左右|[,\s])", re.IGNORECASE)
+_DIGITS_ONLY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_NO_LEVEL: Final = frozenset(("", "无", "没有", "无等级", "不限", "专项职业能力", "专项能力"))
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+
+_LEVELS: Final = MappingProxyType(
+    {"初级": "初级工", "中级": "中级工", "高级": "高级工"}
+    | {f"{digit}级": f"{numeral}级" for digit, numeral in zip("12345", "一二三四五", strict=True)}
+)
+_ORDINAL: Final = re.compile(r"[(（].*?[)）]$|以上$|及以上$")
 
 
 class Unclear(ValueError):
@@ -118,11 +128,21 @@ def moment(text: str) -> datetime | None:
     """
     if not text:
         return None
-    found = _DAY.fullmatch(text)
+    found = _DAY.fullmatch(text) or _DIGITS_ONLY.fullmatch(text)
     try:
         if found is not None:
-            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            year, month, day, hour, minute, second = (*(int(part or 0) for part in found.groups()), 0, 0, 0)[:6]
             return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         pass
     raise Unclear("请填写日期，例如 2026-11-22")
+
+
+def level(text: str) -> Level:
+    """The level that a cell names; the lowest where it says that there is none.
+
+    Raises:
+        UnknownLevel: it names none that exists.
+    """
+    word = _ORDINAL.sub("", text)
+    return Level.APPRENTICE if word in _NO_LEVEL else parse_level(_LEVELS.get(word, word))

@@ -1,31 +1,29 @@
-"""One row becomes one registration form, or says in which cells it is wrong."""
+"""求职者名册: one row becomes one registration form, or says in which cells it is wrong."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from pydantic import ValidationError
 
 from gateway.forms import RegistrationForm
 from gateway.wording import in_chinese
-from infra.importing.columns import PLACES, Column, Layout
-from infra.importing.places import PlaceUnclear, find_place
-from infra.importing.table import Row
-from infra.importing.words import Unclear, day, moment, number, shifts, yes_or_no
-from intake.errors import NotUnderstood
+from infra.importing import place_columns as place
+from infra.importing.cells import Cells, Fault, RowRefused, phone
+from infra.importing.columns import Column
+from infra.importing.header import Needed
+from infra.importing.kind import Name
+from infra.importing.place_columns import PlaceColumns
+from infra.importing.places import find_place, name_of_place
+from infra.importing.words import Unclear, day, level, moment, number, shifts, yes_or_no
 from intake.occupation import understand_occupation
-from intake.phone import NotAPhone, parse_phone
 from schemas.events import DeclaredSkill, RegistrationChannel
 from schemas.ids import Pseudonymiser
-from schemas.taxonomy.errors import TaxonomyError
-from schemas.taxonomy.levels import Level, parse_level
+from schemas.taxonomy.levels import Level
 from schemas.taxonomy.occupations import occupation
-
-T = TypeVar("T")
 
 MOST_PAY: Final = 200_000
 MOST_KM: Final = 5_000
@@ -33,36 +31,126 @@ MOST_YEARS: Final = 60
 MOST_SKILLS: Final = 5
 USUAL_KM: Final = 30
 
-_AND: Final = re.compile(r"[、,;\n]+")
-_SCIENTIFIC: Final = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
-_NO_LEVEL: Final = frozenset(("", "无", "没有", "无等级"))
-_COLUMN_OF: Final = {"name": Column.NAME, "reservation_pay": Column.PAY, "available_from": Column.AVAILABLE}
+_AND: Final = re.compile(r"[、,;，；\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a cell. Neither it nor the message holds anything of what the cell says."""
+class WorkerColumn(Column):
+    """Of a list of job seekers."""
 
-    column: Column
-    message: str
+    NAME = ("姓名", "名字", "求职者姓名", "求职者", "劳动者姓名", "人员姓名")
+    PHONE = (
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系电话",
+        "电话",
+        "电话号码",
+        "联系方式",
+        "移动电话",
+        "本人手机",
+        "本人电话",
+        "联系手机",
+        "手机/电话",
+    )
+    OCCUPATION = (
+        "工种",
+        "职业",
+        "工种/职业",
+        "职业/工种",
+        "职业（工种）",
+        "职业工种",
+        "求职工种",
+        "求职意向",
+        "求职岗位",
+        "意向工种",
+        "意向岗位",
+        "意向职业",
+        "就业意向",
+        "会做什么",
+        "技能",
+        "技能特长",
+        "特长",
+        "从事工种",
+        "岗位",
+    )
+    OCCUPATION_CODE = ("职业代码", "职业编码", "工种代码")
+    LEVEL = ("等级", "技能等级", "职业技能等级", "级别", "技能水平")
+    YEARS = ("年限", "工作年限", "从业年限", "工龄", "工作经验")
+    REGION_CODE = place.CODE
+    PROVINCE = place.PROVINCE
+    CITY = place.CITY
+    COUNTY = place.COUNTY
+    TOWN = place.TOWN
+    PLACE = (
+        "地区",
+        "所在地",
+        "所在地区",
+        "居住地",
+        "现居住地",
+        "现居地",
+        "常住地",
+        "常住地址",
+        "家庭住址",
+        "家庭地址",
+        "现住址",
+        "乡镇/区县",
+        "区县/乡镇",
+        "所在区县",
+        "住址",
+    )
+    PAY = (
+        "期望月薪",
+        "期望工资",
+        "期望薪资",
+        "期望薪酬",
+        "期望待遇",
+        "意向薪资",
+        "月薪",
+        "期望月薪（元）",
+        "期望月薪（元/月）",
+        "薪资要求",
+        "工资要求",
+    )
+    DISTANCE = (
+        "可到距离",
+        "可到距离（公里）",
+        "距离（公里）",
+        "最远距离",
+        "最远距离（公里）",
+        "通勤距离（公里）",
+        "通勤距离",
+    )
+    SHIFTS = ("班次", "可上班次", "接受班次", "可接受班次")
+    LODGING = ("可住宿", "住宿", "愿意住宿", "接受住宿", "包住", "是否住宿", "能否住宿", "是否需要住宿")
+    CONSENT = (
+        "同意接收通知",
+        "接收通知",
+        "同意通知",
+        "同意接收消息",
+        "是否同意接收通知",
+        "是否同意接收短信",
+        "消息同意",
+    )
+    AVAILABLE = ("可到岗日期", "到岗日期", "可到岗时间", "到岗时间")
+    REGISTERED = ("登记时间", "登记日期", "填表日期", "填表时间", "采集时间", "采集日期")
 
-    def __str__(self) -> str:
-        return f"{self.column.title}：{self.message}"
 
-
-class RowRefused(ValueError):
-    """A row that is no registration; all its faults at once, so that a clerk corrects them at once."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("；".join(map(str, faults)))
-        self.faults = tuple(faults)
+_PLACE: Final = PlaceColumns(
+    WorkerColumn.REGION_CODE,
+    (WorkerColumn.PROVINCE, WorkerColumn.CITY, WorkerColumn.COUNTY, WorkerColumn.TOWN),
+    WorkerColumn.PLACE,
+)
+_COLUMN_OF: Final = {
+    "name": WorkerColumn.NAME,
+    "reservation_pay": WorkerColumn.PAY,
+    "available_from": WorkerColumn.AVAILABLE,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Workers:
     """How the rows of one file are read."""
 
-    layout: Layout
     pseudonymiser: Pseudonymiser
     saved_at: datetime
     """When the file was saved. Where a row has no time of its own it says what was true then: whoever
@@ -71,30 +159,32 @@ class Reading:
     """Where the list is from: a place's name is looked up there first."""
     quiet: bool = False
 
-    def form(self, row: Row) -> RegistrationForm:
+    columns = WorkerColumn
+    needed: Needed = (
+        (WorkerColumn.PHONE,),
+        (WorkerColumn.OCCUPATION, WorkerColumn.OCCUPATION_CODE),
+        _PLACE.needed,
+    )
+    same = "手机号码"
+
+    def understand(self, cells: Cells) -> RegistrationForm:
         """The registration of a row. Its id is a keyed hash of what the row says: the same row, the same id.
 
         Raises:
             RowRefused: with every fault of the row.
         """
-        if any(cell.strip() for cell in row.cells[self.layout.width :]):
-            raise RowRefused([Fault(Column.PHONE, "这一行的格子比表头多，各列可能错位；请检查多出的逗号")])
-        cells = _Cells(self.layout, row)
-        phone = cells.ask(Column.PHONE, _phone)
-        skills = _skills(cells)
-        region = cells.ask_of(self._place_column(), lambda: find_place(self._place(row), home=self.home))
         stated = {
-            "phone": phone,
-            "name": cells.text(Column.NAME) or None,
-            "consent": cells.ask(Column.CONSENT, yes_or_no),
-            "skills": skills,
-            "region": region,
-            "reservation_pay": cells.ask(Column.PAY, lambda text: number(text, most=MOST_PAY)),
-            "max_distance_km": cells.ask(Column.DISTANCE, _kilometres),
-            "shifts": cells.ask(Column.SHIFTS, shifts),
-            "lodging_ok": cells.ask(Column.LODGING, yes_or_no),
-            "available_from": cells.ask(Column.AVAILABLE, day),
-            "occurred_at": cells.ask(Column.REGISTERED, moment) or self.saved_at,
+            "phone": cells.ask(WorkerColumn.PHONE, phone),
+            "name": cells.text(WorkerColumn.NAME) or None,
+            "consent": cells.ask(WorkerColumn.CONSENT, yes_or_no),
+            "skills": _skills(cells),
+            "region": cells.ask_of(_PLACE.named(cells), lambda: find_place(_PLACE.said(cells), home=self.home)),
+            "reservation_pay": cells.ask(WorkerColumn.PAY, lambda text: number(text, most=MOST_PAY)),
+            "max_distance_km": cells.ask(WorkerColumn.DISTANCE, _kilometres),
+            "shifts": cells.ask(WorkerColumn.SHIFTS, shifts),
+            "lodging_ok": cells.ask(WorkerColumn.LODGING, yes_or_no),
+            "available_from": cells.ask(WorkerColumn.AVAILABLE, day),
+            "occurred_at": cells.ask(WorkerColumn.REGISTERED, moment) or self.saved_at,
             "channel": RegistrationChannel.IMPORT,
             "quiet": self.quiet,
         }
@@ -106,49 +196,21 @@ class Reading:
         said = form.model_dump_json(exclude={"registration_id", "occurred_at"})
         return form.model_copy(update={"registration_id": self.pseudonymiser.registration_id(said)})
 
-    def _place(self, row: Row) -> str:
-        at = self.layout
-        code = at.cell(Column.REGION_CODE, row.cells)
-        path = "".join(at.cell(each, row.cells) for each in PLACES)
-        return code or path or at.cell(Column.PLACE, row.cells)
+    def name(self, item: RegistrationForm) -> Name:
+        """One telephone stands for one worker."""
+        return Name(item.phone, item.registration_id)
 
-    def _place_column(self) -> Column:
-        named = (Column.REGION_CODE, Column.TOWN, Column.COUNTY, Column.PLACE)
-        return next(each for each in named if each in self.layout.at)
-
-
-class _Cells:
-    """The cells of one row, gathering what is wrong with them."""
-
-    def __init__(self, layout: Layout, row: Row) -> None:
-        self._layout = layout
-        self._row = row
-        self._faults: list[Fault] = []
-
-    def text(self, column: Column) -> str:
-        return self._layout.cell(column, self._row.cells)
-
-    def ask(self, column: Column, understand: Callable[[str], T]) -> T | None:
-        return self.ask_of(column, lambda: understand(self.text(column)))
-
-    def ask_of(self, column: Column, understand: Callable[[], T]) -> T | None:
-        try:
-            return understand()
-        except (Unclear, NotUnderstood, NotAPhone, PlaceUnclear, TaxonomyError) as fault:
-            self._faults.append(Fault(column, str(fault)))
-            return None
-
-    def settle(self) -> None:
-        if self._faults:
-            raise RowRefused(self._faults)
+    def explain(self, item: RegistrationForm) -> str:
+        """Trades, levels, place, pay, consent."""
+        skills = "、".join(f"{_trade(each)} {Level(each.level).label}" for each in item.skills)
+        pay = "月薪不限" if item.reservation_pay is None else f"月薪 {item.reservation_pay} 元起"
+        agrees = "同意接收通知" if item.consent else "不接收通知"
+        return f"{skills}；{name_of_place(item.region)}；{pay}；{item.max_distance_km} 公里内；{agrees}"
 
 
-def _phone(text: str) -> str:
-    if not text:
-        raise Unclear("没有填写")
-    if _SCIENTIFIC.fullmatch(text):
-        raise Unclear("表格把号码变成了科学计数法，后几位已经丢失；请把这一列设为“文本”格式，重新填写号码")
-    return parse_phone(text)
+def _trade(skill: DeclaredSkill) -> str:
+    code = skill.occupation
+    return "" if code is None else f"{occupation(code).name}（{code}）"
 
 
 def _kilometres(text: str) -> int:
@@ -156,13 +218,13 @@ def _kilometres(text: str) -> int:
     return USUAL_KM if found is None else found
 
 
-def _skills(cells: _Cells) -> tuple[DeclaredSkill, ...]:
+def _skills(cells: Cells) -> tuple[DeclaredSkill, ...]:
     """The occupations in order of preference; codes count more than words."""
-    coded = cells.text(Column.OCCUPATION_CODE)
-    column = Column.OCCUPATION_CODE if coded else Column.OCCUPATION
+    coded = cells.text(WorkerColumn.OCCUPATION_CODE)
+    column = WorkerColumn.OCCUPATION_CODE if coded else WorkerColumn.OCCUPATION
     codes = cells.ask(column, lambda text: _occupations(text, coded=bool(coded))) or ()
-    levels = cells.ask(Column.LEVEL, lambda text: _levels(text, len(codes))) or ()
-    years = cells.ask(Column.YEARS, lambda text: number(text, most=MOST_YEARS))
+    levels = cells.ask(WorkerColumn.LEVEL, lambda text: _levels(text, len(codes))) or ()
+    years = cells.ask(WorkerColumn.YEARS, lambda text: number(text, most=MOST_YEARS))
     return tuple(
         DeclaredSkill(occupation=code, level=level, years=years) for code, level in zip(codes, levels, strict=False)
     )
@@ -180,7 +242,7 @@ def _occupations(text: str, *, coded: bool) -> list[str]:
 
 def _levels(text: str, count: int) -> list[Level]:
     """One level for all occupations, or one for each."""
-    levels = [Level.APPRENTICE if word in _NO_LEVEL else parse_level(word) for word in map(str.strip, _AND.split(text))]
+    levels = [level(word) for word in map(str.strip, _AND.split(text))]
     if len(levels) == 1:
         return levels * count
     if len(levels) != count:
@@ -191,4 +253,4 @@ def _levels(text: str, count: int) -> list[Level]:
 def _remaining(error: ValidationError) -> list[Fault]:
     """What only the model can tell, as the gateway words it."""
     faults = in_chinese(error.errors(include_url=False, include_input=False))
-    return [Fault(_COLUMN_OF.get(each["field"].split(".")[0], Column.PHONE), each["message"]) for each in faults]
+    return [Fault(_COLUMN_OF.get(each["field"].split(".")[0], WorkerColumn.PHONE), each["message"]) for each in faults]

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.importing.columns import Column
+from infra.importing.workers import WorkerColumn as Column
 from schemas.model import Shift
-from tests.unit.importing.lists import GOOD, SAVED_AT, as_csv, sorted_from
+from tests.unit.importing.lists import GOOD, SAVED_AT, as_csv, imported, workers
 
 WIDE = str.maketrans("0123456789,()", "０１２３４５６７８９，（）")
 
 
 def test_a_row_is_a_registration() -> None:
     """Every column arrives where it belongs."""
-    (form,) = sorted_from(as_csv({**GOOD, "可到岗日期": "2026/12/1", "登记时间": "2026-11-19 18:05"})).forms
+    (form,) = imported(as_csv({**GOOD, "可到岗日期": "2026/12/1", "登记时间": "2026-11-19 18:05"}), workers()).items
     assert form.phone == "13900000001"
     assert form.name == "测试甲"
     assert [(skill.occupation, skill.level) for skill in form.skills] == [("6-05-01-03", 3)]
@@ -32,9 +32,8 @@ def test_a_row_is_a_registration() -> None:
 def test_what_is_left_empty_has_the_usual_meaning_and_consent_is_never_assumed() -> None:
     """Any shift, any pay, 30 km, no lodging; and no messages."""
     bare = {"手机": "13900000001", "工种": "缝纫工", "区县": "武鸣区"}
-    found = sorted_from(as_csv(bare))
-    (form,) = found.forms
-    assert not found.says_consent
+    found = imported(as_csv(bare), workers())
+    (form,) = found.items
     assert not form.consent
     assert form.shifts == set(Shift)
     assert (form.reservation_pay, form.max_distance_km, form.lodging_ok) == (None, 30, False)
@@ -43,17 +42,17 @@ def test_what_is_left_empty_has_the_usual_meaning_and_consent_is_never_assumed()
 
 def test_a_census_is_quiet() -> None:
     """Every registration of it carries the mark."""
-    assert [form.quiet for form in sorted_from(as_csv(GOOD), quiet=True).forms] == [True]
+    assert [form.quiet for form in imported(as_csv(GOOD), workers(quiet=True)).items] == [True]
 
 
 def test_several_occupations_share_a_level_or_have_one_each() -> None:
     """In order of preference; another number of levels is refused."""
     both = {**GOOD, "工种": "缝纫工、裁剪工"}
-    (same,) = sorted_from(as_csv(both)).forms
+    (same,) = imported(as_csv(both), workers()).items
     assert [skill.level for skill in same.skills] == [3, 3]
-    (each,) = sorted_from(as_csv({**both, "等级": "四级/中级工；无"})).forms
+    (each,) = imported(as_csv({**both, "等级": "四级/中级工；无"}), workers()).items
     assert [skill.level for skill in each.skills] == [3, 1]
-    (refused,) = sorted_from(as_csv({**both, "等级": "四级、五级、三级"})).refused
+    (refused,) = imported(as_csv({**both, "等级": "四级、五级、三级"}), workers()).refused
     assert [fault.column for fault in refused.why.faults] == [Column.LEVEL]
 
 
@@ -79,7 +78,7 @@ def test_several_occupations_share_a_level_or_have_one_each() -> None:
 )
 def test_a_refusal_names_row_and_column_and_repeats_no_cell(column: str, cell: str, at: Column) -> None:
     """A telephone in the wrong column stays where it is."""
-    found = sorted_from(as_csv({**GOOD, "手机": "13900000002"}, {**GOOD, column: cell}))
+    found = imported(as_csv({**GOOD, "手机": "13900000002"}, {**GOOD, column: cell}), workers())
     (refused,) = found.refused
     assert refused.row.number == 3
     assert [fault.column for fault in refused.why.faults] == [at]
@@ -92,29 +91,29 @@ def test_a_refusal_names_row_and_column_and_repeats_no_cell(column: str, cell: s
 
 def test_a_coded_occupation_that_is_a_telephone_is_not_repeated() -> None:
     """The taxonomy repeats only what has the shape of a code."""
-    (refused,) = sorted_from(as_csv({**GOOD, "职业代码": "13900000009"})).refused
+    (refused,) = imported(as_csv({**GOOD, "职业代码": "13900000009"}), workers()).refused
     assert "13900000009" not in str(refused.why)
 
 
 def test_all_faults_of_a_row_are_said_at_once() -> None:
     """A clerk corrects a row once."""
-    (refused,) = sorted_from(as_csv({**GOOD, "手机": "1", "工种": "无此工", "班次": "周末"})).refused
+    (refused,) = imported(as_csv({**GOOD, "手机": "1", "工种": "无此工", "班次": "周末"}), workers()).refused
     assert [fault.column for fault in refused.why.faults] == [Column.PHONE, Column.OCCUPATION, Column.SHIFTS]
 
 
 def test_a_row_longer_than_the_header_is_refused() -> None:
     """A stray comma shifts the columns: better nobody than somebody else. Empty cells at the end are harmless."""
     lines = as_csv(GOOD).decode().splitlines()
-    found = sorted_from("\n".join([lines[0], lines[1] + ",多余"]).encode())
-    assert not found.forms
+    found = imported("\n".join([lines[0], lines[1] + ",多余"]).encode(), workers())
+    assert not found.items
     assert "比表头多" in str(found.refused[0].why)
-    assert len(sorted_from("\n".join([lines[0], lines[1] + ",,"]).encode()).forms) == 1
+    assert len(imported("\n".join([lines[0], lines[1] + ",,"]).encode(), workers()).items) == 1
 
 
 def test_one_telephone_is_one_worker() -> None:
     """The same row again is a repeat; another row with the telephone is refused and names the first."""
-    found = sorted_from(as_csv(GOOD, GOOD, {**GOOD, "手机": "139-0000-0001", "等级": "三级"}))
-    assert len(found.forms) == 1
+    found = imported(as_csv(GOOD, GOOD, {**GOOD, "手机": "139-0000-0001", "等级": "三级"}), workers())
+    assert len(found.items) == 1
     assert found.repeats == 1
     (refused,) = found.refused
     assert "第 2 行" in str(refused.why)
@@ -123,7 +122,7 @@ def test_one_telephone_is_one_worker() -> None:
 def test_the_id_says_nothing_of_the_telephone_and_changes_with_the_row() -> None:
     """A keyed hash of the content: another cell, another id; no plain hash of a number could be looked up."""
     ids = {
-        sorted_from(as_csv({**GOOD, **change})).forms[0].registration_id
+        imported(as_csv({**GOOD, **change}), workers()).items[0].registration_id
         for change in ({}, {"等级": "三级"}, {"手机": "13900000002"}, {"同意接收通知": "否"})
     }
     assert len(ids) == 4
@@ -145,7 +144,7 @@ def test_however_a_clerk_writes_it_the_registration_is_the_same(data: st.DataObj
         if data.draw(st.booleans()):
             cell = f" {cell}　"
         written[name] = cell
-    assert sorted_from(as_csv(written)).forms == sorted_from(as_csv(GOOD)).forms
+    assert imported(as_csv(written), workers()).items == imported(as_csv(GOOD), workers()).items
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=10, max_size=10), max_size=5))
@@ -153,6 +152,6 @@ def test_every_row_ends_in_exactly_one_place(cells: list[list[str]]) -> None:
     """Whatever stands in the cells: registered, repeated or refused, never lost, never an error of ours."""
     rows = [dict(zip(GOOD, each, strict=True)) for each in cells] + [GOOD]
     random.Random(0).shuffle(rows)
-    found = sorted_from(as_csv(*rows))
+    found = imported(as_csv(*rows), workers())
     there = sum(any(cell.strip() for cell in row.values()) for row in rows)
-    assert len(found.forms) + found.repeats + len(found.refused) == there
+    assert len(found.items) + found.repeats + len(found.refused) == there
