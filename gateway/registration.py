@@ -200,7 +200,9 @@ class Registrar:
         """
         while drafts:
             await self._bus.write(self._firsts(drafts, now))
-            partitions = {partition_of(draft.identity, IDENTITIES.partitions) for draft in drafts}
+            # Of a list so many are concerned that all are: a hash in Python for each would be for nothing.
+            few = len(drafts) < IDENTITIES.partitions
+            partitions = {partition_of(each.identity, IDENTITIES.partitions) for each in drafts} if few else None
             await catch_up(self._following, IDENTITIES.name, partitions=partitions)
             drafts = [each for each in drafts if self._people.epochs.get(each.identity, 0) != each.epoch]
             if drafts:

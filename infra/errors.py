@@ -62,7 +62,7 @@ class CredentialMissing(KaigongError):
 
 
 class PopulationRefused(KaigongError):
-    """A file to import is not there or is no registration list."""
+    """A file to import is not there, or no list that can be read. Its reader is a clerk: it says so in Chinese."""
 
 
 class LetterRefused(KaigongError):

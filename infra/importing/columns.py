@@ -23,6 +23,8 @@ _ASIDE: Final = re.compile(r"\(.*?\)|[*:：]|\[.*?\]|【.*?】")
 class Column(Enum):
     """What is understood of one kind of list. The first word is its name in messages, the others mean the same."""
 
+    __hash__ = object.__hash__  # a member is equal to itself only; Enum's own is Python, and asked 35 times a row
+
     @property
     def title(self) -> str:
         """Its name in messages."""

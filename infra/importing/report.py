@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from infra.errors import PopulationRefused
 from infra.importing.columns import REASON, Layout
 from infra.importing.opening import open_source
 from infra.importing.sorting import Refused
@@ -61,6 +62,9 @@ class Report:
         """Writes the file, for its owner's eyes only; None if nothing was refused.
 
         A file that is there and says something else may hold corrections already: then the next free name is taken.
+
+        Raises:
+            PopulationRefused: nothing can be written there.
         """
         if self._book is None:
             return None
@@ -70,11 +74,17 @@ class Report:
                 self._book.save(stream)
             for path in _names(self._source):
                 try:
-                    os.link(draft, path)
+                    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
                 except FileExistsError:
-                    if not _say_the_same(draft, path):
-                        continue
-                return path
+                    if _say_the_same(draft, path):
+                        return path
+                else:
+                    draft.replace(path)
+                    return path
+        except OSError:
+            raise PopulationRefused(
+                f"退回的行写不进 {self._source.parent} 这个文件夹；请把名册放到可以写的文件夹，再导入一次（不会重复）。"
+            ) from None
         finally:
             draft.unlink(missing_ok=True)
         raise AssertionError("the names never end")
@@ -117,8 +127,11 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _say_the_same(one: Path, other: Path) -> bool:
-    with open_source(one) as a, open_source(other) as b:
-        return all(x == y for x, y in zip_longest(_everything(a), _everything(b)))
+    try:
+        with open_source(one) as a, open_source(other) as b:
+            return all(x == y for x, y in zip_longest(_everything(a), _everything(b)))
+    except PopulationRefused:  # it is somebody's file, whatever it is
+        return False
 
 
 def _everything(source: Source) -> Iterator[tuple[str, ...]]:

@@ -45,7 +45,7 @@ class Sorter(Generic[Item]):
     """Sorts the rows of all sheets of a file.
 
     Of two rows about one thing that differ the first is taken, the other refused: which of them is right, only the
-    clerk can tell. What was seen is kept as 16 bytes a row.
+    clerk can tell. What was seen is kept by digests, some 250 bytes a row: the only thing that grows with the file.
     """
 
     def __init__(self, kind: Kind[Item]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -78,6 +79,7 @@ def yes_or_no(text: str) -> bool:
     raise Unclear("请填写 是 或 否")
 
 
+@lru_cache(maxsize=16_384)
 def number(text: str, *, most: int) -> int | None:
     """A whole number up to ``most``; None where the cell is empty or says that anything will do.
 

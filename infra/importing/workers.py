@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -189,12 +190,13 @@ class Workers:
             "quiet": self.quiet,
         }
         cells.settle()
+        said = "\n".join(_plainly(value) for name, value in stated.items() if name != "occurred_at")
         try:
-            form = RegistrationForm.model_validate(stated)
+            return RegistrationForm.model_validate(
+                {**stated, "registration_id": self.pseudonymiser.registration_id(said)}
+            )
         except ValidationError as error:
             raise RowRefused(_remaining(error)) from None
-        said = form.model_dump_json(exclude={"registration_id", "occurred_at"})
-        return form.model_copy(update={"registration_id": self.pseudonymiser.registration_id(said)})
 
     def name(self, item: RegistrationForm) -> Name:
         """One telephone stands for one worker."""
@@ -206,6 +208,15 @@ class Workers:
         pay = "月薪不限" if item.reservation_pay is None else f"月薪 {item.reservation_pay} 元起"
         agrees = "同意接收通知" if item.consent else "不接收通知"
         return f"{skills}；{name_of_place(item.region)}；{pay}；{item.max_distance_km} 公里内；{agrees}"
+
+
+def _plainly(value: object) -> str:
+    """A value in words that are the same in every process, as a set's order is not."""
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
+    if isinstance(value, tuple):
+        return ",".join(f"{each.occupation} {each.level} {each.years}" for each in value)
+    return repr(value)
 
 
 def _trade(skill: DeclaredSkill) -> str:
@@ -230,14 +241,15 @@ def _skills(cells: Cells) -> tuple[DeclaredSkill, ...]:
     )
 
 
-def _occupations(text: str, *, coded: bool) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _occupations(text: str, *, coded: bool) -> tuple[str, ...]:
     words = [word.strip() for word in _AND.split(text) if word.strip()]
     if not words:
         raise Unclear("请填写至少一个工种")
     if len(words) > MOST_SKILLS:
         raise Unclear(f"最多填写 {MOST_SKILLS} 个工种，最拿手的写在前面")
     # A code by the taxonomy itself: its words repeat only what has a code's shape.
-    return [occupation(word).code if coded else understand_occupation(None, word) for word in words]
+    return tuple(occupation(word).code if coded else understand_occupation(None, word) for word in words)
 
 
 def _levels(text: str, count: int) -> list[Level]:

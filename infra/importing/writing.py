@@ -25,6 +25,7 @@ from schemas.topics import CONTACTS, ENTERPRISES, IDENTITIES, REVIEW, VACANCIES
 ACK_S: Final = 15.0
 """Seconds that the broker may take over one write; nobody stands and waits, as at a kiosk."""
 _TRIES: Final = 3
+_WRITTEN: Final = (Ending.WRITTEN, Ending.HELD)
 
 Answer = TypeVar("Answer")
 
@@ -100,7 +101,7 @@ class WriteVacancies:
         for posting in named:
             ending = self._judged(posting)
             endings.append(ending)
-            if ending in (Ending.WRITTEN, Ending.HELD):
+            if ending in _WRITTEN:
                 event = posting.event
                 events.append(posting_record(event, f"{event.vacancy_id}:{milliseconds(event.occurred_at)}"))
         await desk.bus.write(self._introduced(named, endings))
@@ -135,7 +136,7 @@ class WriteVacancies:
         records: dict[str, Record] = {}
         for posting, ending in zip(postings, endings, strict=True):
             id_ = posting.event.enterprise_id
-            if id_ in self.desk.replica.enterprises or id_ == self.enterprise or isinstance(ending, RowRefused):
+            if id_ in self.desk.replica.enterprises or ending not in _WRITTEN:
                 continue
             enterprise = Enterprise(
                 enterprise_id=id_, name=posting.employer, verified=False, occurred_at=self.desk.opened_at

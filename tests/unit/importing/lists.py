@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import csv
 import io
 import tempfile
@@ -152,8 +152,8 @@ def imported(content: bytes, kind: Kind[Item], *, beside: Path | None = None) ->
         path = (beside or Path(folder)) / "名册.csv"
         path.write_bytes(content)
         report = None if beside is None else Report(path)
-        with open_source(path) as source:
-            asyncio.run(import_from(source, kind, write, report, _Watching(found.refused), found.tally))
+        with open_source(path) as source, contextlib.suppress(StopIteration):  # nothing waits: it needs no loop
+            import_from(source, kind, write, report, _Watching(found.refused), found.tally).send(None)
         found.report = None if report is None else report.save()
     return found
 
