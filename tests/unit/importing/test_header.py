@@ -3,6 +3,11 @@ from __future__ import annotations
 import pytest
 
 from infra.errors import PopulationRefused
+from infra.importing.columns import Column, lay_out
+from infra.importing.completions import CompletionColumn
+from infra.importing.vacancy_columns import VacancyColumn
+from infra.importing.workers import WorkerColumn
+from tests.unit.docs.pages import page as page_of
 from tests.unit.importing.lists import GOOD, POST, as_csv, as_xlsx, imported, vacancies, workers
 
 
@@ -78,3 +83,21 @@ def test_columns_are_known_by_what_real_offices_call_them() -> None:
     assert [each.event for each in imported(as_csv(renamed), vacancies()).items] == [
         each.event for each in imported(as_csv(POST), vacancies()).items
     ]
+
+
+@pytest.mark.parametrize("columns", [WorkerColumn, VacancyColumn, CompletionColumn])
+def test_the_clerks_page_names_every_column(columns: type[Column]) -> None:
+    """By one of its names at least."""
+    page = page_of("docs/import.md")
+    missing = [column.title for column in columns if not any(word in page for word in column.value)]
+    assert not missing
+
+
+@pytest.mark.parametrize("columns", [WorkerColumn, VacancyColumn, CompletionColumn])
+def test_no_name_means_two_columns(columns: type[Column]) -> None:
+    """Of one kind of list, however it is written."""
+    header = [word for column in columns for word in column.value]
+    for position, word in enumerate(header):
+        layout, _ = lay_out([word], (), columns)
+        (found,) = layout.at
+        assert word in found.value, (position, word)
