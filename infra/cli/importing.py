@@ -214,7 +214,8 @@ def _tell(tally: Tally, refusals: int, report: Path | None) -> None:
         if layout.dropped:
             err.print(f"{where}有 {layout.dropped} 列身份证号码，没有读取，也不保存。", markup=False)
         if layout.unknown:
-            err.print(f"{where}有些列看不懂列名，没有读取：{'、'.join(layout.unknown)} 列。", markup=False)
+            columns = "、".join(layout.unknown)
+            err.print(f"{where}这些列用不到，或者看不懂列名，没有读取：{columns} 列。", markup=False)
     if refusals > _SAID:
         err.print(f"……还有 {refusals - _SAID} 行退回。", markup=False)
     if report is not None:

@@ -52,7 +52,7 @@ class Cells:
         """
         if row.broken is not None:
             raise RowRefused([Fault(None, row.broken)])
-        if any(cell.strip() for cell in row.cells[layout.width :]):
+        if layout.may_shift and any(cell.strip() for cell in row.cells[layout.width :]):
             raise RowRefused([Fault(None, "这一行的格子比表头多，各列可能错位；请检查多出的逗号")])
         self.values = layout.values(row.cells)
         self._faults: list[Fault] = []

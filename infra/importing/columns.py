@@ -44,6 +44,8 @@ class Layout:
     """How many columns of identity numbers there are."""
     width: int
     """How many columns the header has."""
+    may_shift: bool = True
+    """Whether a cell beyond the header may have pushed the others aside: a comma too many; Excel knows none."""
 
     def values(self, cells: Sequence[str]) -> dict[Column, str]:
         """What a row says, as plain as possible; empty where it says nothing."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
 from infra.importing.columns import Ambiguous, Column, Layout, lay_out
-from infra.importing.table import Row
+from infra.importing.table import Row, Sheet
 
 LOOKED_AT: Final = 30
 """Rows among which the header is looked for."""
@@ -36,11 +36,15 @@ class NotHeaded:
     """Whether something of the header was there, so that it is a list and not an explanation."""
 
 
-def find_header(rows: Iterator[Row], columns: type[Column], needed: Needed) -> Headed | NotHeaded | None:
+def find_header(sheet: Sheet, columns: type[Column], needed: Needed) -> Headed | NotHeaded | None:
     """The row among the first that names the most columns; None of an empty sheet.
 
     A header of two lines is read by the lower one, with the upper one above.
+
+    Raises:
+        PopulationRefused: as `Sheet.rows`.
     """
+    rows = sheet.rows()
     first = list(islice(rows, LOOKED_AT))
     if not first:
         return None
@@ -58,6 +62,7 @@ def find_header(rows: Iterator[Row], columns: type[Column], needed: Needed) -> H
             f"{one.first} 列和 {one.second} 列都是“{one.column.title}”，分不清用哪一列；请删去或改名其中一列。",
             close=True,
         )
+    layout = replace(layout, may_shift=sheet.name is None)
     return Headed(layout, (row for row in chain(first[best + 1 :], rows) if not row.heading))
 
 

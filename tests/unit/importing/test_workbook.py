@@ -142,3 +142,9 @@ def test_an_empty_workbook_is_refused() -> None:
     """As an empty file is."""
     with pytest.raises(PopulationRefused, match="没有数据"):
         imported(saved(Workbook()), workers())
+
+
+def test_a_note_beside_the_list_shifts_no_column() -> None:
+    """As a comma too many does in CSV; the row is read, the note is not."""
+    content = as_xlsx([list(GOOD), [*GOOD.values(), "", "已电话确认"]])
+    assert imported(content, workers()).items == imported(as_csv(GOOD), workers()).items
