@@ -13,7 +13,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 test test-long chaos: export PYTHONHASHSEED ?= 0
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-long lint bench bench-match bench-rules bench-growth bench-restore bench-pipeline eval-intake chaos lock jars browser
+.PHONY: help demo test test-long lint bench bench-match bench-rules bench-growth bench-restore bench-import bench-pipeline eval-intake chaos lock jars browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -33,7 +33,7 @@ lint: .venv/.dev ## style, types, import direction
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: bench-match bench-rules bench-growth bench-restore bench-pipeline ## every measurement
+bench: bench-match bench-rules bench-growth bench-restore bench-import bench-pipeline ## every measurement
 
 bench-match: .venv/.bench ## a vacancy's best of 606,500 workers, on a live index, beside its peers
 	$(BIN)/python -m benchmarks.match $(ARGS)
@@ -46,6 +46,9 @@ bench-growth: .venv/.bench ## what a question costs as the index grows to ten mi
 
 bench-restore: .venv/.dev jars ## how soon a process knows 606,500 workers: from a snapshot, from the topics alone
 	$(BIN)/python -m benchmarks.restore $(ARGS)
+
+bench-import: .venv/.dev jars ## how long a census of 606,500 workers takes to import
+	$(BIN)/python -m benchmarks.imports $(ARGS)
 
 bench-pipeline: .venv/.dev jars ## the whole pipeline: latency, rate, failover
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
