@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,18 @@ def test_whatever_the_bytes_no_error_is_ours() -> None:
         content = rng.choice([b"", as_csv(GOOD), b"PK\x03\x04"]) + rng.randbytes(rng.randrange(1, 300))
         with contextlib.suppress(PopulationRefused):
             imported(content, workers())
+
+
+def test_a_large_file_is_not_held_in_memory(tmp_path: Path) -> None:
+    """What is kept of it is a line and the rows that were looked at for the separator."""
+    path = tmp_path / "list.csv"
+    path.write_bytes(as_csv(GOOD) + as_csv(GOOD).splitlines(keepends=True)[1] * 100_000)
+    assert path.stat().st_size > 6 << 20
+    with open_source(path) as source:
+        tracemalloc.start()
+        (sheet,) = source.sheets()
+        count = sum(1 for _ in sheet.rows())
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert count == 100_002
+    assert peak < 1 << 20
