@@ -97,7 +97,9 @@ def vacancies(
     new = len(writing[0].new_enterprises) if writing else 0
     if new:
         out.print(
-            f"新登记用人单位 {new} 家，都还没有核验；核验后用 kaigong enterprise add ID 名称 --verified。", markup=False
+            f"新登记用人单位 {new} 家，都还没有核验；编号用 kaigong enterprise list 查看，"
+            "核验后用 kaigong enterprise add ID 名称 --verified。",
+            markup=False,
         )
     _sum_up(tally, "发布 {} 个岗位" if not dry_run else "可发布 {} 个岗位", "待审核的用 kaigong review list 查看。")
 

@@ -12,21 +12,19 @@ from pydantic import ValidationError
 from gateway.wording import in_chinese
 from infra.importing import offered_pay
 from infra.importing.cells import Cells, Fault, RowRefused
-from infra.importing.columns import Column
+from infra.importing.description import LODGING, UNASKED, Description, named_shifts
 from infra.importing.header import Needed
 from infra.importing.kind import Name
 from infra.importing.places import PlaceUnclear, find_place, name_of_place
 from infra.importing.posting import Posting, judge
-from infra.importing.vacancy_columns import PLACES, TOLD, VacancyColumn
-from infra.importing.words import SHANGHAI, Unclear, level, moment, number, shifts
+from infra.importing.vacancy_columns import PLACES, VacancyColumn
+from infra.importing.words import SHANGHAI, Unclear, level, moment, number
 from intake.conditions import readable
 from intake.conditions.region import read_region
 from intake.errors import NotUnderstood
-from intake.personal_data import mask_personal_data
 from intake.place import understand_place
 from schemas.events import VacancyPosted
 from schemas.ids import enterprise_named
-from schemas.model import Shift
 from schemas.shared import Pay, PayUnit
 from schemas.state import HeldPosting
 from schemas.taxonomy.levels import Level
@@ -34,12 +32,10 @@ from schemas.taxonomy.occupations import occupation
 
 MOST_PEOPLE: Final = 100_000
 MOST_YEARS: Final = 60
-MOST_DESCRIPTION: Final = 4_000
 MOST_NAME: Final = 60
 
 _PEOPLE: Final = re.compile(r"(\d{1,6})(?:\.0+)?(?:[-~—–至到](\d{1,6}))?(?:名|人|个|位)?(?:以上|左右)?")
 _MANY: Final = frozenset(("", "若干", "若干名", "多名", "不限", "长期", "长期招聘", "批量", "大量", "0"))
-_UNASKED: Final = frozenset(("", "无", "不限", "无要求", "不要求", "均可", "不需要", "无需经验", "不限经验"))
 _COLUMN_OF: Final = {
     "title": VacancyColumn.TITLE,
     "headcount": VacancyColumn.HEADCOUNT,
@@ -88,14 +84,14 @@ class Vacancies:
             "headcount": cells.ask(VacancyColumn.HEADCOUNT, _people),
             "pay": _pay(cells),
             "region": cells.ask_of(PLACES.named(cells), lambda: self._place(cells)),
-            "shifts": _shifts(cells.text(VacancyColumn.SHIFTS)),
-            "lodging": cells.text(VacancyColumn.LODGING) in _LODGING,
+            "shifts": named_shifts(cells.text(VacancyColumn.SHIFTS)),
+            "lodging": cells.text(VacancyColumn.LODGING) in LODGING,
             "starts_on": cells.ask(VacancyColumn.STARTS, self._first_day),
             "expires_at": cells.ask(VacancyColumn.EXPIRES, self._last_moment),
             "quiet": self.quiet,
         }
         occurred_at = cells.ask(VacancyColumn.POSTED, self._posted)
-        description = _Description(cells)
+        description = Description(cells)
         cells.settle()
         assert employer is not None
         try:
@@ -179,50 +175,6 @@ class Vacancies:
         return end
 
 
-class _Description:
-    """The columns of words as one text, each masked, and where each begins in it."""
-
-    def __init__(self, cells: Cells) -> None:
-        parts: list[str] = []
-        self.spans: list[tuple[int, Column]] = []
-        length = 0
-        for column in TOLD:
-            text = cells.text(column)
-            if not text or (column in _SIMPLE and _SIMPLE[column](text)):
-                continue
-            if column is VacancyColumn.AGE and text[-1].isdigit():
-                text += "岁"
-            part = f"{column.title}：{mask_personal_data(text)}"
-            self.spans.append((length, column))
-            parts.append(part)
-            length += len(part) + 1
-        self.text = "\n".join(parts)
-        if len(self.text) > MOST_DESCRIPTION:
-            cells.fault(VacancyColumn.DESCRIPTION, f"各项文字加起来超过 {MOST_DESCRIPTION} 字；请缩短")
-
-
-_LODGING: Final = frozenset(
-    ("是", "有", "包住", "包吃住", "包食宿", "提供", "提供住宿", "可住宿", "√", "y", "yes", "1")
-)
-_NO_LODGING: Final = frozenset(("否", "无", "不", "不包", "不包住", "不提供", "没有", "×", "n", "no", "0"))
-
-
-def _shifts(text: str) -> frozenset[Shift] | None:
-    """The shifts that are named as such; what else the column says, hours say, is read with the description."""
-    try:
-        return shifts(text) if text and text not in _UNASKED else None
-    except Unclear:
-        return None
-
-
-_SIMPLE: Final = {
-    VacancyColumn.SHIFTS: lambda text: _shifts(text) is not None,
-    VacancyColumn.LODGING: lambda text: text in _LODGING or text in _NO_LODGING,
-    VacancyColumn.EXPERIENCE: lambda text: text in _UNASKED,
-}
-"""Columns whose plain words need not go into the description."""
-
-
 def _employer(text: str) -> str:
     if not text:
         raise Unclear("没有填写")
@@ -232,12 +184,12 @@ def _employer(text: str) -> str:
 
 
 def _level(text: str) -> int | None:
-    return None if text in _UNASKED else int(level(text))
+    return None if text in UNASKED else int(level(text))
 
 
 def _years(text: str) -> int | None:
     """Years where the column has a number; 一年以上 and the like are read with the description."""
-    if text in _UNASKED:
+    if text in UNASKED:
         return None
     try:
         return number(text, most=MOST_YEARS)
