@@ -99,8 +99,8 @@ class WorkbookSheet:
     def _rows(self) -> Iterator[Row]:
         with self._archive.open(self._sheet._worksheet_path) as part:
             seen = look_over(part)
-        self._sheet.reset_dimensions()  # many programs write a wrong one
         merged = _Merged(seen.merged)
+        # With bounds of our own: many programs write wrong ones.
         values = self._sheet.iter_rows(1, MOST_ROWS, 1, MOST_COLUMNS, values_only=True)
         for number, row in enumerate(values, start=1):
             self.at = number

@@ -53,6 +53,12 @@ def test_a_merged_cell_counts_for_each_of_its_rows() -> None:
     assert read[3].spread == ("乙", "5", "5")
 
 
+def test_a_row_of_which_only_the_merged_cell_is_left_is_empty() -> None:
+    """An employer is merged over five lines, and three of them were filled in."""
+    read = read_rows(as_xlsx([["甲", 1], [None, 2], [None, None], [None, None], ["乙", 3]], "A1:A4"))
+    assert [row.number for row in read] == [1, 2, 5]
+
+
 def test_every_sheet_that_is_a_list_is_read_and_the_others_are_named() -> None:
     """One for each town, an explanation, an empty one; a hidden one is not read."""
     book = load_workbook(io.BytesIO(as_xlsx(TABLE, title="城厢镇")))
