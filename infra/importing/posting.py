@@ -12,6 +12,7 @@ from infra.importing.columns import Column
 from infra.importing.vacancy_columns import PLACES, VacancyColumn
 from intake.errors import NotUnderstood, Refusal
 from intake.lawful import Unlawful, judge_posting
+from intake.occupation import Context, read_occupation
 from intake.screen import Finding, Screened, Verdict
 from schemas.events import VacancyPosted
 from schemas.ids import vacancy_listed
@@ -51,8 +52,20 @@ class Posting:
         return replace(self, event=self.event.model_copy(update=named))
 
 
-def judge(posting: Posting, known: Vacancy | None, held: HeldPosting | None) -> Vacancy | HeldPosting:
-    """What INTAKE will make of it: a vacancy, or what a reviewer must look at.
+def told_by_employer(event: VacancyPosted, employer: str) -> VacancyPosted:
+    """With the occupation stated, if title and text leave it open and the employer's name says it.
+
+    车工 turns metal at a machine works and sews at a garment factory, and a list has a column for that.
+    """
+    said = f"{event.title}\n{event.description or ''}"
+    if event.occupation is not None or read_occupation(event.title, Context(said)).best is not None:
+        return event
+    best = read_occupation(event.title, Context(f"{said}\n{employer}")).best
+    return event if best is None else event.model_copy(update={"occupation": best.code})
+
+
+def judge(posting: Posting, known: Vacancy | None, held: HeldPosting | None) -> tuple[Vacancy, ...] | HeldPosting:
+    """What INTAKE will make of it: a vacancy for each of its jobs, or what a reviewer must look at.
 
     Raises:
         RowRefused: it is not understood, or asks for what the law forbids: with the words, the rule, lawful words.

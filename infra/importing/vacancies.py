@@ -16,7 +16,7 @@ from infra.importing.description import LODGING, UNASKED, Description, named_shi
 from infra.importing.header import Needed
 from infra.importing.kind import Name
 from infra.importing.places import PlaceUnclear, find_place, name_of_place
-from infra.importing.posting import Posting, judge
+from infra.importing.posting import Posting, judge, told_by_employer
 from infra.importing.vacancy_columns import PLACES, VacancyColumn
 from infra.importing.words import SHANGHAI, Unclear, level, moment, number
 from intake.conditions import readable
@@ -26,7 +26,7 @@ from intake.place import understand_place
 from schemas.events import VacancyPosted
 from schemas.ids import enterprise_named
 from schemas.shared import Pay, PayUnit
-from schemas.state import HeldPosting
+from schemas.state import HeldPosting, Vacancy
 from schemas.taxonomy.levels import Level
 from schemas.taxonomy.occupations import occupation
 
@@ -105,6 +105,7 @@ class Vacancies:
         except ValidationError as error:
             faults = in_chinese(error.errors(include_url=False, include_input=False))
             raise RowRefused([_fault(each["field"], each["message"]) for each in faults]) from None
+        event = told_by_employer(event, employer)
         posting = Posting(event, employer, cells.text(VacancyColumn.NUMBER), description.spans)
         posting = posting.of(self.enterprise or enterprise_named(employer))
         judge(posting, None, None)  # what only the bus can tell is asked there once more
@@ -120,13 +121,7 @@ class Vacancies:
         if isinstance(judged, HeldPosting):
             words = "、".join(f"“{each.words}”" for each in judged.findings)
             return f"{item.event.title}；待人工审核：{words}"
-        month = judged.pay_monthly
-        pay = "工资未说明" if month.minimum is None and month.maximum is None else _range(month.minimum, month.maximum)
-        trade = f"{occupation(judged.occupation).name}（{judged.occupation}）"
-        place = name_of_place(judged.place.region)
-        lodging = "；包住" if judged.lodging else ""
-        asked = "" if judged.level is None else f"；{Level(judged.level).label}"
-        return f"{judged.title}→{trade}；{judged.headcount} 人；{pay}；{place}{asked}{lodging}"
+        return "；另招 ".join(_explained(each) for each in judged)
 
     def _employer(self, cells: Cells) -> str | None:
         if self.enterprise is not None and not cells.text(VacancyColumn.ENTERPRISE):
@@ -227,3 +222,13 @@ def _range(low: int | None, high: int | None) -> str:
 
 def _fault(field: str, message: str) -> Fault:
     return Fault(_COLUMN_OF.get(field.partition(".")[0], VacancyColumn.TITLE), message)
+
+
+def _explained(vacancy: Vacancy) -> str:
+    month = vacancy.pay_monthly
+    pay = "工资未说明" if month.minimum is None and month.maximum is None else _range(month.minimum, month.maximum)
+    trade = f"{occupation(vacancy.occupation).name}（{vacancy.occupation}）"
+    place = name_of_place(vacancy.place.region)
+    lodging = "；包住" if vacancy.lodging else ""
+    asked = "" if vacancy.level is None else f"；{Level(vacancy.level).label}"
+    return f"{vacancy.title}→{trade}；{vacancy.headcount} 人；{pay}；{place}{asked}{lodging}"

@@ -129,7 +129,9 @@ class WriteVacancies:
             return why
         if isinstance(judged, HeldPosting):
             return Ending.UNCHANGED if held is not None and _same(judged, held) else Ending.HELD
-        return Ending.UNCHANGED if known is not None and held is None and _same(judged, known) else Ending.WRITTEN
+        there = [self.desk.replica.vacancies.get(each.vacancy_id) for each in judged]
+        as_before = all(each is not None and _same(new, each) for new, each in zip(judged, there, strict=True))
+        return Ending.UNCHANGED if as_before and held is None else Ending.WRITTEN
 
     def _introduced(self, postings: Sequence[Posting], endings: Sequence[Ending | RowRefused]) -> list[Record]:
         """Those who are new, before what they offer."""

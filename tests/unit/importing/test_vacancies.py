@@ -22,8 +22,9 @@ def posting(**change: str) -> Posting:
 def understood(**change: str) -> Vacancy:
     """What INTAKE makes of it."""
     judged = judge(posting(**change), None, None)
-    assert isinstance(judged, Vacancy)
-    return judged
+    assert isinstance(judged, tuple)
+    (vacancy,) = judged
+    return vacancy
 
 
 def why(**change: str) -> str:
@@ -175,3 +176,23 @@ def test_two_rows_with_one_number_that_differ_are_not_both_right() -> None:
     found = imported(as_csv(POST, POST, {**POST, "工资": "5000"}, {**POST, "岗位编号": "18"}), vacancies())
     assert (len(found.items), found.repeats) == (2, 1)
     assert "岗位编号与第 2 行相同" in found.why
+
+
+@pytest.mark.parametrize(("employer", "code"), [("测试制衣厂", "6-05-01-03"), ("测试机械厂", "6-18-01-01")])
+def test_the_employer_says_what_the_title_leaves_open(employer: str, code: str) -> None:
+    """车工 sews at one and turns metal at the other."""
+    assert understood(岗位名称="车工", 岗位要求="", 用人单位=employer).occupation == code
+
+
+def test_who_says_nothing_is_asked() -> None:
+    """Neither the title nor the employer tells which it is."""
+    assert "拿不准" in why(岗位名称="车工", 岗位要求="", 用人单位="测试公司")
+
+
+def test_a_row_with_several_jobs_is_a_vacancy_for_each() -> None:
+    """As from the gateway: with the head-count that is each one's own."""
+    row = posting(岗位名称="缝纫工20名，裁剪工3名", 招聘人数="")
+    judged = judge(row, None, None)
+    assert isinstance(judged, tuple)
+    assert [(each.title, each.headcount) for each in judged] == [("缝纫工", 20), ("裁剪工", 3)]
+    assert "另招" in vacancies(home="450110").explain(row)

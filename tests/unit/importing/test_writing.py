@@ -17,6 +17,8 @@ from infra.importing.cells import RowRefused
 from infra.importing.posting import Posting, judge
 from infra.importing.run import Ending
 from infra.importing.writing import WriteCompletions, WriteVacancies
+from schemas.envelope import encode
+from schemas.plain import read_contact
 from schemas.sealing import Sealer
 from schemas.state import Contact, Enterprise, HeldPosting, Vacancy
 from schemas.topics import COMPLETIONS, ENTERPRISES, POSTINGS
@@ -77,11 +79,18 @@ def posting(**change: str) -> Posting:
     return found
 
 
+def only(row: Posting) -> Vacancy:
+    """The vacancy that it becomes."""
+    judged = judge(row, None, None)
+    assert isinstance(judged, tuple)
+    (vacancy,) = judged
+    return vacancy
+
+
 async def test_what_the_bus_has_already_is_not_written_again() -> None:
     """The same vacancy at another position is no change; another pay is."""
     case = Case()
-    known = judge(posting(), None, None)
-    assert isinstance(known, Vacancy)
+    known = only(posting())
     case.replica.vacancies[known.vacancy_id] = known.model_copy(update={"position": 7})
     assert await case.post(posting()) == [Ending.UNCHANGED]
     assert case.bus.records == []
@@ -103,8 +112,7 @@ async def test_what_is_held_already_is_not_held_again() -> None:
 async def test_what_is_younger_than_the_list_is_not_overruled() -> None:
     """The enterprise has changed it since, or taken it back."""
     case = Case()
-    known = judge(posting(), None, None)
-    assert isinstance(known, Vacancy)
+    known = only(posting())
     case.replica.vacancies[known.vacancy_id] = known.model_copy(update={"occurred_at": NOW})
     (ending,) = await case.post(posting(工资="5000"))
     assert "更新的内容" in str(ending)
@@ -128,8 +136,7 @@ async def test_an_employer_is_found_by_its_name_or_made_known_once_before_what_i
 async def test_an_employer_of_refused_rows_only_is_not_made_known() -> None:
     """Nothing of a refused row reaches the bus."""
     case = Case()
-    known = judge(posting(), None, None)
-    assert isinstance(known, Vacancy)
+    known = only(posting())
     case.replica.vacancies[known.vacancy_id] = known.model_copy(update={"occurred_at": NOW})
     await case.post(posting())
     assert case.bus.records == []
@@ -145,9 +152,10 @@ async def test_only_who_is_registered_gets_a_certificate() -> None:
     case.replica.people.put_identity(identity, 1)
     assert "没有登记求职" in str((await write([completion]))[0])
     worker_id = PEOPLE.worker_id(identity, 1)
-    case.replica.people.put_contact(
-        Contact(worker_id=worker_id, occurred_at=NOW, key_id="k", sealed="c2VhbGVk", openid_hash=None)
-    )
+    written = encode(Contact(worker_id=worker_id, occurred_at=NOW, key_id="k", sealed="c2VhbGVk", openid_hash=None))
+    contact = read_contact(written)
+    assert contact is not None
+    case.replica.people.put_contact(contact, written)
     assert await write([completion]) == [Ending.WRITTEN]
     (record,) = case.bus.records
     assert (record.topic, record.key) == (COMPLETIONS.name, worker_id)
