@@ -84,7 +84,7 @@ class Entry:
             Closed: nobody of this phone was sent this code of late, or wrong ones were tried too often.
         """
         worker_id = self._persons.by_phone(phone)
-        if worker_id is None or not self._persons.is_current(worker_id) or self._wrong.reached(worker_id, now):
+        if worker_id is None or self._wrong.reached(worker_id, now):
             raise Closed
         for message in self._persons.texted(worker_id, now - CODE_LIFE):
             if self._links.is_code(code, message, WORKER_CODE):

@@ -588,6 +588,46 @@ class TestWishes:
         assert not [record for record in town.log.last(CONSENTS.name).values() if record.value is not None]
 
 
+class TestAsOfNow:
+    """P7, at a gateway that has not heard yet what others wrote."""
+
+    @pytest.fixture
+    def behind(self, town: World) -> Visit:
+        """A session at a gateway that follows only what it asks for."""
+        told(town, worker_of(1), "v-2", name="n-sms", channel=Channel.SMS)
+        visit = Visit(town)
+        town.another()
+        town.pause(town.node)
+        return visit
+
+    def test_what_was_decided_elsewhere_is_shown(self, town: World, behind: Visit) -> None:
+        asyncio.run(town.another().registrar.withdraw(behind.worker_id, NOW, "sms-reply"))
+        assert behind.page()["wishes"]["messages"] is False
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            pytest.param(lambda town, visit: visit.get(), id="the page"),
+            pytest.param(lambda town, visit: enter(town, link(visit.worker_id)), id="by the link"),
+            pytest.param(
+                lambda town, visit: TestCode.enter(town, 1, LINKS.code("n-sms", WORKER_CODE)), id="by the code"
+            ),
+        ],
+    )
+    def test_who_was_erased_elsewhere_is_shut_out(
+        self, town: World, behind: Visit, call: Callable[[World, Visit], httpx2.Response]
+    ) -> None:
+        asyncio.run(town.another().registrar.erase(phone(1), NOW))
+        assert call(town, behind).status_code == 404
+
+    def test_ones_own_answer_and_wishes_are_shown_at_once(self, behind: Visit) -> None:
+        assert behind.answer("v-1", "declined").json()["vacancies"][0]["state"] == "你说了不去"
+        assert behind.put("/messages", {"wanted": False}).json()["wishes"]["messages"] is False
+        wish = {"quiet": None, "personalised": False}
+        assert behind.put("/preferences", wish).json()["wishes"]["personalised"] is False
+        assert behind.post("/withdrawal").json()["wishes"]["withdrawn"] is True
+
+
 class TestStored:
     """`GET /v1/me/stored`, `POST /v1/me/erasure`."""
 
