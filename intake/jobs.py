@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from intake.conditions import Read, read_pay, readable
 from intake.conditions.headcount import read_headcount
+from intake.conditions.numerals import NUMERAL
 from intake.occupation.jobs import job_words
 from schemas.shared import Pay
 
 _LINE_ENDS: Final = re.compile(r"[\n。;]")
 _CLAUSE_ENDS: Final = re.compile(r"[,、](?!\d{3}(?!\d))")
 _BETWEEN: Final = " ,、/()|&+和与及或:-"
-_EACH: Final = re.compile(r"各\s*(?:招)?\s*\d+\s*(?:名|人|位)")
+_EACH: Final = re.compile(rf"各\s*(?:招)?\s*{NUMERAL}\s*(?:名|人|位)")
 _MENTIONED: Final = (
     # What may follow a job that something is said of: 电工20名, 电工:白班; not 电工证.
     r"(?=\s*(?:$|[0-9一二两三四五六七八九十若多数几各共]|[,、/()|&+:.\-]|招|月|年薪|日薪|时薪|工资|薪|底薪|计件|保底|综合|待遇|岗|要|需|须|负责|\s))"
@@ -94,33 +96,32 @@ def _take(line: str, words: Sequence[Sequence[str]], said: Sequence[_Said]) -> I
     job_of = {word: at for at, each in enumerate(words) for word in each}
     longest_first = "|".join(map(re.escape, sorted(job_of, key=lambda word: -len(word))))
     mentions = list(re.finditer(f"({longest_first}){_MENTIONED}", line))
-    if not mentions:
-        yield line
-        return
-    yield line[: mentions[0].start()]
-    ends = [each.start() for each in mentions[1:]] + [len(line)]
-    run: list[tuple[int, str]] = []
-    clauses_before: list[int] = []
-    for mention, end in zip(mentions, ends, strict=True):
-        run.append((job_of[mention[1]], mention[1]))
-        after = line[mention.end() : end]
-        last = end == len(line)
-        if not after.strip(_BETWEEN) and not last:
-            continue
-        jobs = {job for job, _ in run}
-        clauses = _CLAUSE_ENDS.split(after)
-        if last and clauses_before:
-            many = max(clauses_before)
-            clauses, rest = clauses[:many], clauses[many:]
-            yield ",".join(rest)
-        clauses_before.append(sum(bool(each.strip(_BETWEEN)) for each in clauses))
+    yield line[: mentions[0].start()] if mentions else line
+    reach = 0
+    for run, behind in _runs(line, mentions):
+        clauses = _CLAUSE_ENDS.split(behind)
+        if reach and run[-1] is mentions[-1]:
+            yield ",".join(clauses[reach:])
+            clauses = clauses[:reach]
+        reach = max(reach, sum(bool(each.strip(_BETWEEN)) for each in clauses))
         text = ",".join(clauses)
-        each_counted = len(jobs) == 1 or _EACH.search(text) is not None
-        for job, word in dict(run).items() if len(jobs) < len(words) else ():
-            said[job].own.append(word + text)
-        for job, word in run if each_counted else ():
-            if count := read_headcount("", word + text):
-                said[job].counted.setdefault(word, count)
+        named = {mention[1]: said[job_of[mention[1]]] for mention in run}
+        jobs = {job_of[word] for word in named}
         if len(jobs) == len(words):
             yield text
-        run = []
+        for word, of_it in named.items():
+            if len(jobs) < len(words):
+                of_it.own.append(word + text)
+            if (len(jobs) == 1 or _EACH.search(text)) and (count := read_headcount("", word + text)):
+                of_it.counted.setdefault(word, count)
+
+
+def _runs(line: str, mentions: Sequence[re.Match[str]]) -> Iterator[tuple[list[re.Match[str]], str]]:
+    """Jobs that stand together, with what stands behind the last of them up to the next."""
+    run: list[re.Match[str]] = []
+    for mention, following in zip_longest(mentions, mentions[1:]):
+        run.append(mention)
+        behind = line[mention.end() : None if following is None else following.start()]
+        if behind.strip(_BETWEEN) or following is None:
+            yield run, behind
+            run = []

@@ -113,8 +113,7 @@ def each_job(event: VacancyPosted) -> tuple[VacancyPosted, ...]:
 
 def _posted(event: VacancyPosted, code: str, jobs: list[Job], shared: dict[str, Any]) -> VacancyPosted:
     """Jobs of one occupation as a posting of their own."""
-    first = jobs[0]
-    own = as_fields(conditions_of(event, first.title, first.own))
+    own = as_fields(conditions_of(event, jobs[0].title, "\n".join(job.own for job in jobs)))
     own["pay"] = next((job.pay.value for job in jobs if job.pay is not None), None)
     own["headcount"] = sum(job.headcount.value for job in jobs if job.headcount is not None) or None
     said = {name: value for name, value in own.items() if value is not None}

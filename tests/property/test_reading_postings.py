@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.conditions import Conditions, read_conditions
+from intake.jobs import read_jobs
 from intake.occupation import Context, read_occupation, split_jobs
 from intake.personal_data import holds_personal_data, mask_personal_data
 
@@ -40,6 +41,16 @@ def test_reading_never_fails_and_is_deterministic(title: str, text: str, employe
     assert all(0 < one <= 1 for one in confidences)
     assert read(title, text) == read(title, text)
     assert split_jobs(title)
+    assert read_jobs(title, text) == read_jobs(title, text)
+
+
+@given(SENTENCES, SENTENCES)
+def test_jobs_taken_apart_are_within_a_vacancy_s_bounds(title: str, text: str) -> None:
+    """None or several, each with a head-count of at least one if it has any, and no title twice."""
+    jobs = read_jobs(title, text).jobs
+    assert len(jobs) != 1
+    assert len({job.title for job in jobs}) == len(jobs)
+    assert all(job.headcount is None or job.headcount.value > 0 for job in jobs)
 
 
 def _wide(text: str) -> str:
