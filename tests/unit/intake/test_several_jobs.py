@@ -88,6 +88,13 @@ def test_what_is_said_of_one_job_goes_before_the_fields_and_these_before_what_is
     assert cleaner.lodging
 
 
+def test_what_stands_behind_all_jobs_is_said_of_all() -> None:
+    """A field goes before it."""
+    stated = Pay(unit=PayUnit.MONTH, minimum=6000)
+    event = posted(title="电工/仓管员", description="电工、仓管员，月薪5000元", pay=stated)
+    assert [each.pay for each in understand_jobs(event, 0, None)] == [stated, stated]
+
+
 def test_each_job_has_its_own_piece_rate() -> None:
     """Of whom none is told has none."""
     event = posted(title="电工、包装工", description="包装工5名，计件0.5元/件\n电工1名")
