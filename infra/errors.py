@@ -10,6 +10,7 @@ Exception
     ├── TopicsDiffer      the topics are not those of the catalogue
     ├── ContractsDiffer   a published schema is not its model's, or breaks with old records
     ├── CredentialMissing a provider is named without what it takes to call it
+    ├── TemplatesRefused  a file of templates cannot be read, or breaks a provider's rule
     ├── PopulationRefused what is to be imported cannot be read
     ├── LetterRefused     a dead letter is not there, cannot be opened, or cannot be replayed
     ├── DeskRefused       an enterprise, key, fair or person is not there, or cannot be as it was stated
@@ -59,6 +60,10 @@ class KeysRefused(KaigongError):
 
 class CredentialMissing(KaigongError):
     """A provider's address is set, and a credential for it is not."""
+
+
+class TemplatesRefused(KaigongError):
+    """A file of templates is not there, cannot be read, or breaks a rule of a provider's."""
 
 
 class PopulationRefused(KaigongError):

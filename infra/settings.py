@@ -168,6 +168,8 @@ class NotifySettings(Section):
     """How long the SMS provider accepts a call after the time that it was signed with."""
     sms_indexing_s: float = Field(default=600, ge=0)
     """How long its query may lag behind what it accepted."""
+    templates: AbsolutePath | None = None
+    """What messages say, in a file like notifier/templates/shipped.toml. Unset: that one."""
 
 
 class MembershipSettings(Section):
@@ -193,7 +195,7 @@ class GatewaySettings(Section):
     compaction lag of `contacts`."""
 
 
-class SmsSettings(Section):
+class AlibabaSettings(Section):
     """The Alibaba Cloud SMS account. Without an address the simulator of this machine is called."""
 
     base_url: str | None = None
@@ -258,7 +260,7 @@ class Settings(BaseSettings):
     notify: NotifySettings = NotifySettings()
     membership: MembershipSettings = MembershipSettings()
     gateway: GatewaySettings = GatewaySettings()
-    sms: SmsSettings = SmsSettings()
+    alibaba: AlibabaSettings = AlibabaSettings()
     wechat: WeChatSettings = WeChatSettings()
     simulators: SimulatorsSettings = SimulatorsSettings()
     test: TestSettings = TestSettings()
@@ -266,7 +268,7 @@ class Settings(BaseSettings):
     @property
     def simulated(self) -> bool:
         """Whether a provider is simulated on this machine, because no account with a real one is named."""
-        return self.sms.base_url is None or self.wechat.base_url is None
+        return self.alibaba.base_url is None or self.wechat.base_url is None
 
 
 def load() -> Settings:

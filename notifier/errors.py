@@ -3,7 +3,7 @@
 NotifierError
 ├── CallbackRefusedError     the caller of our callback address is not the provider
 ├── CallbackUnreadableError  it is, but what it sent makes no sense
-├── FieldViolationError      a value that the provider's field cannot hold
+├── TemplatesUnreadableError a file of templates that cannot be read
 └── TokenUnavailableError    no access token, so nothing could be sent
 """
 
@@ -22,8 +22,8 @@ class CallbackUnreadableError(NotifierError):
     """A callback that cannot be parsed. The message names the fault, never the content."""
 
 
-class FieldViolationError(NotifierError):
-    """A value that cannot be made to fit its field. Names the field and the rule, never the value."""
+class TemplatesUnreadableError(NotifierError):
+    """A file of templates that cannot be read. Says what is wrong, and where in the file."""
 
 
 class TokenUnavailableError(NotifierError):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 
 class OutcomeClass(StrEnum):
@@ -85,16 +85,20 @@ Resolution = Found | Absent | Unanswered
 """The provider's word on an attempt whose call had no clear end."""
 
 
+UNKNOWN: Final = OutcomeClass.AMBIGUOUS
+"""What a code means that nobody documented. It proves nothing, so it is kept raw and never retryable: the call is
+neither made again nor made elsewhere before the provider's own word settles it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """A provider's codes by meaning. The lists are open-ended: families and a default stand behind them."""
+    """A provider's codes by meaning. The lists are open-ended: families stand behind them, and `UNKNOWN`."""
 
     exact: Mapping[str, OutcomeClass]
-    families: Sequence[tuple[str, OutcomeClass]]
-    otherwise: OutcomeClass
+    families: Sequence[tuple[str, OutcomeClass]] = ()
 
     def meaning(self, code: str) -> OutcomeClass:
-        """What this code means: listed itself, else by the first family that fits, else the default."""
+        """What this code means: listed itself, else by the first family that fits, else `UNKNOWN`."""
         if (known := self.exact.get(code)) is not None:
             return known
-        return next((cls for prefix, cls in self.families if code.startswith(prefix)), self.otherwise)
+        return next((cls for prefix, cls in self.families if code.startswith(prefix)), UNKNOWN)

@@ -1,6 +1,5 @@
 """One HTTP exchange with a provider, and what its failures prove about the message."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +8,34 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from notifier.outcome import Outcome, OutcomeClass
+from notifier.outcome import CodeTable, Outcome
+from notifier.outcome import OutcomeClass as Is
+from notifier.untrusted import parsed
 
-# RFC 9110: these three say that the request was not processed. 500, 502 and 504 do not.
-_NOT_PROCESSED = frozenset({408, 429, 503})
+TRANSPORT = CodeTable(
+    exact={
+        # No connection, so no byte of the request left. The first is a family: DNS, TLS, certificate.
+        "transport.ConnectionTimeoutError": Is.RETRYABLE_NOT_SENT,
+        # RFC 9110: these three say that the request was not processed. 500, 502 and 504 do not.
+        "transport.http_408": Is.RETRYABLE_NOT_SENT,
+        "transport.http_429": Is.RETRYABLE_NOT_SENT,
+        "transport.http_503": Is.RETRYABLE_NOT_SENT,
+        # It was sent, and then nobody spoke, or not in a way that says anything.
+        "transport.SocketTimeoutError": Is.AMBIGUOUS,
+        "transport.ServerDisconnectedError": Is.AMBIGUOUS,
+        "transport.ClientOSError": Is.AMBIGUOUS,
+        "transport.ClientPayloadError": Is.AMBIGUOUS,
+        "transport.http_200": Is.AMBIGUOUS,
+        "transport.http_500": Is.AMBIGUOUS,
+        "transport.http_502": Is.AMBIGUOUS,
+        "transport.http_504": Is.AMBIGUOUS,
+    },
+    families=(("transport.ClientConnector", Is.RETRYABLE_NOT_SENT),),
+)
+"""What is heard where the provider's own code is missing: the kind of the failure, or the HTTP status of an answer
+that is empty, HTML or otherwise none of the provider's JSON."""
+
+_NO_CONNECTION = "no connection, nothing was sent"
 
 # Phone numbers and openids that a provider repeats in its error text.
 _PERSONAL = re.compile(r"\d{7,}|\bo[\w-]{20,}")
@@ -52,18 +75,16 @@ async def post(
             skip_auto_headers=("Content-Type",),  # what is not signed must not be there
         ) as response:
             return Reply(response.status, _json_object(await response.read()))
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        return _unheard(OutcomeClass.RETRYABLE_NOT_SENT, error, "no connection, nothing was sent")
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return _unheard(OutcomeClass.AMBIGUOUS, error, "the request may have been processed")
+        return _unheard(error)
 
 
 def without_code(reply: Reply) -> Outcome:
     """The meaning of an answer in which the provider's own code is missing."""
     code = f"transport.http_{reply.status}"
-    if reply.status in _NOT_PROCESSED:
-        return Outcome(OutcomeClass.RETRYABLE_NOT_SENT, code, None, "the provider was too busy to process it")
-    return Outcome(OutcomeClass.AMBIGUOUS, code, None, "an answer without a code: it may have been processed")
+    if (cls := TRANSPORT.meaning(code)) is Is.RETRYABLE_NOT_SENT:
+        return Outcome(cls, code, None, "the provider was too busy to process it")
+    return Outcome(cls, code, None, "an answer without a code: it may have been processed")
 
 
 def scrubbed(text: object) -> str:
@@ -71,14 +92,16 @@ def scrubbed(text: object) -> str:
     return _PERSONAL.sub("****", " ".join(str(text).split()))[:_DETAIL_LIMIT]
 
 
-def _unheard(cls: OutcomeClass, error: BaseException, meaning: str) -> Outcome:
+def _unheard(error: BaseException) -> Outcome:
     kind = type(error).__name__
+    cls = TRANSPORT.meaning(f"transport.{kind}")
+    meaning = _NO_CONNECTION if cls is Is.RETRYABLE_NOT_SENT else "the request may have been processed"
     return Outcome(cls, f"transport.{kind}", None, f"{kind}: {meaning}")
 
 
 def _json_object(raw: bytes) -> dict[str, Any] | None:
     try:
-        parsed = json.loads(raw)
+        body = parsed(raw)
     except ValueError:
         return None
-    return parsed if isinstance(parsed, dict) else None
+    return body if isinstance(body, dict) else None

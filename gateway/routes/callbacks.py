@@ -19,10 +19,11 @@ from gateway.edge import Edge
 from gateway.following import catch_up
 from gateway.problems import NotFound, Problem, Refused, Unavailable
 from gateway.records import receipt_record
+from notifier.alibaba.reader import AlibabaReader
 from notifier.errors import CallbackRefusedError, CallbackUnreadableError
-from notifier.sms import receipts as sms
-from notifier.wechat import receipts as wechat
+from notifier.port import Receipt, Reply
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.reader import WeChatReader
 from schemas.decisions import Channel
 from schemas.happenings import ReceiptArrived
 from schemas.topics import CONTACTS, DELIVERIES, IDENTITIES
@@ -31,6 +32,7 @@ from schemas.topics import CONTACTS, DELIVERIES, IDENTITIES
 def router(edge: Edge) -> APIRouter:
     """For the providers only: a secret address (SMS), a signature (WeChat)."""
     routes = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+    sms, wechat = AlibabaReader(), WeChatReader()
 
     @routes.post("/sms/{secret}")
     async def sms_push(secret: str, request: Request) -> JSONResponse:
@@ -38,11 +40,12 @@ def router(edge: Edge) -> APIRouter:
         if ours is None or not hmac.compare_digest(secret.encode(), ours.encode()):
             raise NotFound("address")
         try:
-            entries = sms.parse(await request.body())
+            body = await request.body()
+            receipts, replies = sms.parse_receipts(body), sms.parse_inbound(body)
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
-        unknown = await _take_receipts(each for each in entries if isinstance(each, sms.SmsReceipt))
-        await _take_refusals(each for each in entries if isinstance(each, sms.SmsReply))
+        unknown = await _take_receipts(receipts)
+        await _take_refusals(each for each in replies if isinstance(each, Reply))
         if unknown:
             raise Unavailable(f"{unknown} receipts name no attempt known here; push them again")
         return JSONResponse({"code": 0, "msg": "接收成功"})
@@ -59,48 +62,48 @@ def router(edge: Edge) -> APIRouter:
     async def wechat_push(request: Request) -> PlainTextResponse:
         gate = _gate(edge)
         try:
-            event = wechat.parse(gate.open(request.query_params, await request.body()))
+            receipts = wechat.parse_receipts(gate.open(request.query_params, await request.body()))
         except CallbackRefusedError as error:
             raise _forbidden(error) from None
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
-        if isinstance(event, wechat.TemplateReceipt):
-            await _take_template_receipt(event)
+        for receipt in receipts:
+            await _take_wechat_receipt(receipt)
         return PlainTextResponse("success")
 
-    async def _take_receipts(receipts: Iterable[sms.SmsReceipt]) -> int:
+    async def _take_receipts(receipts: Iterable[Receipt]) -> int:
         """Writes what is known; says how many are not."""
-        ours = [each for each in receipts if each.out_id]
+        ours = [(each.attempt_id, each) for each in receipts if each.attempt_id is not None]
         await catch_up(edge.following, DELIVERIES.name)
         happenings = []
-        for receipt in ours:
-            delivery = edge.replica.deliveries.by_attempt(receipt.out_id)
+        for attempt_id, receipt in ours:
+            delivery = edge.replica.deliveries.by_attempt(attempt_id)
             if delivery is not None:
                 happenings.append(_of_sms(receipt, delivery.worker_id, edge.clock()))
         await edge.bus.write([receipt_record(each) for each in happenings])
         return len(ours) - len(happenings)
 
-    async def _take_refusals(replies: Iterable[sms.SmsReply]) -> None:
+    async def _take_refusals(replies: Iterable[Reply]) -> None:
         refusing = [reply for reply in replies if reply.refuses]
         if not refusing:
             return
         await catch_up(edge.following, IDENTITIES.name)
         for reply in refusing:
-            worker_id = edge.registrar.known_worker(reply.phone)
+            worker_id = edge.registrar.known_worker(reply.sender)
             if worker_id is not None:
                 await edge.registrar.withdraw(worker_id, edge.clock(), "sms-reply")
 
-    async def _take_template_receipt(receipt: wechat.TemplateReceipt) -> None:
+    async def _take_wechat_receipt(receipt: Receipt) -> None:
         await catch_up(edge.following, CONTACTS.name)
-        worker_id = edge.replica.people.by_openid(edge.deps.pseudonymiser.openid_hash(receipt.openid))
+        worker_id = edge.replica.people.by_openid(edge.deps.pseudonymiser.openid_hash(receipt.recipient))
         if worker_id is None:
             return  # a follower whose contact is erased: nobody waits for this receipt
         happening = ReceiptArrived(
             worker_id=worker_id,
-            occurred_at=receipt.at,
+            occurred_at=receipt.at or edge.clock(),
             channel=Channel.WECHAT.value,
-            provider_id=receipt.msgid,
-            delivered=receipt.success,
+            provider_id=receipt.provider_id,
+            delivered=receipt.delivered,
             code=receipt.code,
         )
         await edge.bus.write([receipt_record(happening)])
@@ -108,14 +111,14 @@ def router(edge: Edge) -> APIRouter:
     return routes
 
 
-def _of_sms(receipt: sms.SmsReceipt, worker_id: str, now: datetime) -> ReceiptArrived:
+def _of_sms(receipt: Receipt, worker_id: str, now: datetime) -> ReceiptArrived:
     return ReceiptArrived(
         worker_id=worker_id,
-        occurred_at=receipt.reported_at or now,
+        occurred_at=receipt.at or now,
         channel=Channel.SMS.value,
-        attempt_id=receipt.out_id,
-        provider_id=receipt.biz_id,
-        delivered=receipt.success,
+        attempt_id=receipt.attempt_id,
+        provider_id=receipt.provider_id,
+        delivered=receipt.delivered,
         code=receipt.code,
     )
 

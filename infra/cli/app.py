@@ -24,6 +24,7 @@ from infra.cli import (
     people,
     review,
     schemas,
+    templates,
     topics,
     up,
     why,
@@ -54,6 +55,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(parts.app, name="parts")
 app.add_typer(review.app, name="review")
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(templates.app, name="templates")
 app.add_typer(topics.app, name="topics")
 
 

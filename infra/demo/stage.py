@@ -58,7 +58,7 @@ def staged(settings: Settings) -> Settings:
     real = {
         "KAFKA__BOOTSTRAP": settings.kafka.bootstrap,
         "REDIS__URL": settings.redis.url,
-        "SMS__BASE_URL": settings.sms.base_url,
+        "ALIBABA__BASE_URL": settings.alibaba.base_url,
         "WECHAT__BASE_URL": settings.wechat.base_url,
     }
     for name, value in real.items():

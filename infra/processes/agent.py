@@ -20,7 +20,7 @@ from agents.replica import Replica, Touched
 from agents.roles.book import Book
 from agents.roles.membership import Membership
 from agents.roles.notify import Notify
-from agents.roles.notify.caller import Caller
+from agents.roles.notify.caller import Caller, Route
 from agents.roles.notify.page import WorkerPages
 from agents.roles.role import Role
 from infra.identity_key import RECORD_KEY, check_identity_key
@@ -29,11 +29,14 @@ from infra.loading import keeper_of, load
 from infra.processes.clock import now
 from infra.processes.ending import asked_to_stop, end_process, stuck_detector
 from infra.processes.policies import book_policy, membership_policy, notify_policy
-from infra.processes.providers import public_url, sms_account, wechat_account
+from infra.processes.providers import alibaba_account, public_url, wechat_account
+from infra.processes.templates import template_for
 from infra.settings import Settings
+from notifier.alibaba.adapter import AlibabaSms
+from notifier.port import ProviderName
 from notifier.rate import RateBucket
-from notifier.sms.adapter import AlibabaSms
-from notifier.wechat.adapter import WeChatTemplate
+from notifier.wechat.account import WeChatAccount
+from notifier.wechat.template import WeChatTemplate
 from schemas.decisions import Channel
 
 _log = structlog.get_logger()
@@ -47,7 +50,9 @@ async def run_agent(settings: Settings) -> None:
         MustRebuild, Unreadable: the topics cannot be followed; see their words.
     """
     keys = load_keys(settings.keys.dir)
-    sms, wechat = sms_account(settings), wechat_account(settings)
+    sms, wechat = alibaba_account(settings), wechat_account(settings)
+    by_sms = template_for(ProviderName.ALIBABA, settings)
+    by_wechat = template_for(ProviderName.WECHAT_TEMPLATE, settings)
     stop = asked_to_stop()
     replica = Replica(keys.people)
     follower = Follower(
@@ -70,8 +75,10 @@ async def run_agent(settings: Settings) -> None:
             notify,
             follower=follower,
             sealer=keys.contacts,
-            sms=AlibabaSms(session, sms),
-            wechat=WeChatTemplate(session, wechat),
+            routes={
+                Channel.SMS: Route(AlibabaSms(session, sms), by_sms, "phone"),
+                Channel.WECHAT: Route(WeChatTemplate(WeChatAccount(session, wechat)), by_wechat, "openid"),
+            },
             page_url=WorkerPages(keys.links, public_url(settings)).url_for,
             permits={
                 channel: RateBucket(

@@ -150,7 +150,7 @@ class Fleet:
         return Child(name, command, directory=self._directory / name)
 
     def _simulators_child(self) -> Child:
-        simulated = self._settings.simulators
+        simulated, templates = self._settings.simulators, self._settings.notify.templates
         command = [
             *(_ENV, sys.executable, "-m", "infra.simulators"),
             *("--port", str(simulated.port)),
@@ -160,6 +160,7 @@ class Fleet:
             *("--receipt-delay-s", str(simulated.receipt_delay_s)),
             *("--signature-window-s", str(self._settings.notify.sms_window_s)),
             *("--sms-retries-s", "1,2,5,10,20"),
+            *(("--templates", str(templates)) if templates is not None else ()),
         ]
         return Child("simulators", command, directory=self._directory / "simulators")
 

@@ -20,7 +20,7 @@ from infra.processes.beat import beat
 from infra.processes.clock import now
 from infra.processes.ending import end_process, stuck_detector
 from infra.processes.policies import membership_policy
-from infra.processes.providers import sms_account, wechat_callbacks
+from infra.processes.providers import alibaba_account, wechat_callbacks
 from infra.settings import Settings
 from infra.topics import cluster_id
 
@@ -34,7 +34,7 @@ async def run_gateway(settings: Settings) -> None:
         PartRefused: the port is taken.
         KaigongError: keys or credentials are missing, or the bus does not answer.
     """
-    sms_account(settings)  # an account of a provider, and the published secret for its receipts, do not go together
+    alibaba_account(settings)  # an account of a provider, and the published secret for its receipts, do not go together
     require_free(settings.gateway.port, part="The gateway", setting="KAIGONG_GATEWAY__PORT")
     keys = load_keys(settings.keys.dir)
     namespace = settings.kafka.namespace

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from infra.errors import CredentialMissing
-from infra.settings import GatewaySettings, Settings, SmsSettings, WeChatSettings
-from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
-from notifier.sms.config import AlibabaConfig
+from infra.settings import AlibabaSettings, GatewaySettings, Settings, WeChatSettings
+from infra.simulators.config import SimulatorConfig
+from notifier.alibaba.config import AlibabaConfig
 from notifier.wechat.callback import CallbackGate
 from notifier.wechat.config import WeChatConfig
 
@@ -35,35 +35,34 @@ def public_url(settings: Settings) -> str:
     return f"http://127.0.0.1:{settings.gateway.port}"
 
 
-def sms_account(settings: Settings) -> AlibabaConfig:
+def alibaba_account(settings: Settings) -> AlibabaConfig:
     """The account that SMS are sent from.
 
     Raises:
         CredentialMissing: an address is set without its credentials.
     """
-    sms = settings.sms
+    sms = settings.alibaba
     if sms.base_url is None:
-        sms = SmsSettings(
+        return AlibabaConfig(
             base_url=simulators_url(settings),
             access_key_id=_SIMULATED.access_key_id,
-            access_key_secret=SecretStr(_SIMULATED.access_key_secret),
+            access_key_secret=_SIMULATED.access_key_secret,
             sign_name=_SIMULATED.sign_name,
-            template_code=SMS_TEMPLATE,
             timeout_s=sms.timeout_s,
+            signature_window_s=settings.notify.sms_window_s,
         )
-    elif settings.gateway.callback_secret == GatewaySettings().callback_secret:
+    if settings.gateway.callback_secret == GatewaySettings().callback_secret:
         raise CredentialMissing(
-            "KAIGONG_SMS__BASE_URL names a real provider, but KAIGONG_GATEWAY__CALLBACK_SECRET is still the demo's: "
-            "set one that nobody can guess, or anybody could send receipts."
+            "KAIGONG_ALIBABA__BASE_URL names a real provider, but KAIGONG_GATEWAY__CALLBACK_SECRET is still the "
+            "demo's: set one that nobody can guess, or anybody could send receipts."
         )
-    _require(sms, "SMS", "access_key_id", "access_key_secret", "sign_name", "template_code")
+    _require(sms, "ALIBABA", "access_key_id", "access_key_secret", "sign_name", "template_code")
     assert sms.access_key_secret is not None
     return AlibabaConfig(
-        base_url=sms.base_url or "",
+        base_url=sms.base_url,
         access_key_id=sms.access_key_id or "",
         access_key_secret=sms.access_key_secret.get_secret_value(),
         sign_name=sms.sign_name or "",
-        template_code=sms.template_code or "",
         timeout_s=sms.timeout_s,
         signature_window_s=settings.notify.sms_window_s,
     )
@@ -76,13 +75,14 @@ def wechat_account(settings: Settings) -> WeChatConfig:
         CredentialMissing: an address is set without its credentials.
     """
     wechat = _wechat(settings)
-    _require(wechat, "WECHAT", "app_id", "app_secret", "template_id", "callback_token")
+    _require(wechat, "WECHAT", "app_id", "app_secret", "callback_token")
+    if settings.wechat.base_url is not None:
+        _require(wechat, "WECHAT", "template_id")
     assert wechat.app_secret is not None
     return WeChatConfig(
         base_url=wechat.base_url or "",
         app_id=wechat.app_id or "",
         app_secret=wechat.app_secret.get_secret_value(),
-        template_id=wechat.template_id or "",
         timeout_s=wechat.timeout_s,
     )
 
@@ -109,14 +109,13 @@ def _wechat(settings: Settings) -> WeChatSettings:
         base_url=simulators_url(settings),
         app_id=_SIMULATED.app_id,
         app_secret=SecretStr(_SIMULATED.app_secret),
-        template_id=WECHAT_TEMPLATE,
         callback_token=SecretStr(_SIMULATED.callback_token),
         callback_aes_key=SecretStr(_SIMULATED.callback_aes_key),
         timeout_s=wechat.timeout_s,
     )
 
 
-def _require(section: SmsSettings | WeChatSettings, name: str, *fields: str) -> None:
+def _require(section: AlibabaSettings | WeChatSettings, name: str, *fields: str) -> None:
     missing = [f"KAIGONG_{name}__{field.upper()}" for field in fields if getattr(section, field) is None]
     if missing:
         raise CredentialMissing(

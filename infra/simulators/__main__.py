@@ -11,6 +11,8 @@ import uvloop
 
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.server import LOOPBACK, running
+from notifier.errors import TemplatesUnreadableError
+from notifier.templates.book import read, shipped
 
 _DEFAULT = SimulatorConfig()
 
@@ -20,6 +22,9 @@ def main() -> int:
     asked = _arguments()
     try:
         uvloop.run(_serve(_config(asked), asked.port))
+    except TemplatesUnreadableError as error:
+        sys.stderr.write(f"The provider simulators cannot read {asked.templates}: {error}.\n")
+        return 1
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             said = (
@@ -27,7 +32,7 @@ def main() -> int:
                 "port. Stop it, or give another --port."
             )
         else:
-            said = f"The provider simulators cannot use the journal {asked.journal}: {error.strerror}."
+            said = f"The provider simulators cannot use {error.filename}: {error.strerror}."
         sys.stderr.write(said + "\n")
         return 1
     return 0
@@ -51,17 +56,11 @@ def _arguments() -> argparse.Namespace:
     add("--callback-base", default="", metavar="URL", help="where receipts go; without it none are pushed")
     add("--callback-secret", default=_DEFAULT.callback_secret, help="in the SMS callback's path")
     add("--journal", type=Path, metavar="PATH", help="one JSON line per accepted message; read at the start")
+    add("--templates", type=Path, metavar="PATH", help="what was approved; without it notifier/templates/shipped.toml")
     add("--receipt-delay-s", type=float, default=_DEFAULT.receipt_delay_s)
     add("--access-key-id", default=_DEFAULT.access_key_id)
     add("--access-key-secret", default=_DEFAULT.access_key_secret)
     add("--sign-name", default=_DEFAULT.sign_name)
-    add(
-        "--sms-template",
-        type=_pair,
-        action="append",
-        metavar="CODE=BODY",
-        help="with ${variable}; repeatable",
-    )
     add("--signature-window-s", type=float, default=_DEFAULT.signature_window_s)
     add("--indexing-delay-s", type=float, default=_DEFAULT.indexing_delay_s)
     add("--per-minute", type=int, default=_DEFAULT.per_minute, help="SMS per template and number; 0: no limit")
@@ -76,7 +75,6 @@ def _arguments() -> argparse.Namespace:
         default=_DEFAULT.callback_aes_key,
         help="43 characters; encrypts WeChat's events",
     )
-    add("--wechat-template", type=_pair, action="append", metavar="ID=thing1,time2", help="repeatable")
     add("--token-life-s", type=float, default=_DEFAULT.token_life_s)
     add("--dedupe-s", type=float, default=_DEFAULT.dedupe_s)
     add("--wechat-retries-s", type=_seconds, default=_DEFAULT.wechat_retries_s, metavar="S,S,S")
@@ -86,22 +84,8 @@ def _arguments() -> argparse.Namespace:
 def _config(asked: argparse.Namespace) -> SimulatorConfig:
     given = dict(vars(asked))
     given.pop("port")
-    sms, wechat = given.pop("sms_template") or [], given.pop("wechat_template") or []
-    return SimulatorConfig(
-        **given,
-        sms_templates={**_DEFAULT.sms_templates, **dict(sms)},
-        wechat_templates={
-            **_DEFAULT.wechat_templates,
-            **{template: tuple(names.split(",")) for template, names in wechat},
-        },
-    )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
+    path: Path | None = given.pop("templates")
+    return SimulatorConfig(**given, templates=shipped() if path is None else read(path.read_text("utf-8")))
 
 
 def _seconds(text: str) -> tuple[float, ...]:

@@ -1,16 +1,17 @@
 """The simulators' other side, for tests and people: what was accepted, what shall fail, the phones."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from aiohttp import web
 
 from infra.simulators.alibaba import AlibabaSimulator
 from infra.simulators.faults import Fault, Faults
-from infra.simulators.ledger import Ledger, now_ms
+from infra.simulators.ledger import Channel, Ledger, Provider, now_ms
 from infra.simulators.wechat import WeChatSimulator
 
 _SECURITY = {
@@ -55,6 +56,7 @@ class Admin:
             web.post("/admin/faults", self.tell_fault),
             web.delete("/admin/faults", self.clear_faults),
             web.post("/admin/followers", self.set_follower),
+            web.post("/admin/consents", self.set_consent),
             web.post("/admin/replies", self.reply),
             web.post("/admin/tokens/revoke", self.revoke_tokens),
             web.get("/phones", self.page),
@@ -97,7 +99,7 @@ class Admin:
         return _json({"faults": self._faults.left()})
 
     async def tell_fault(self, request: web.Request) -> web.Response:
-        """Add `{"kind", "channel", "count", "ms", "code", "accepted"}` to the script."""
+        """Add `{"kind", "provider", "count", "ms", "code", "accepted"}` to the script."""
         members = await _object(request)
         try:
             self._faults.tell(Fault.parsed(members))
@@ -119,6 +121,25 @@ class Admin:
                 raise web.HTTPBadRequest(text='a follower is {"openid": text, "follows": true or false}')
         event, scene = ("subscribe", f"qrscene_{rest.get('scene', '')}") if follows else ("unsubscribe", "")
         inner = f"<Event><![CDATA[{event}]]></Event><EventKey><![CDATA[{scene}]]></EventKey>"
+        taken = self._pushes and await self._wechat.post_event(openid, inner, now_ms() // 1000)
+        return _json({"taken": taken})
+
+    async def set_consent(self, request: web.Request) -> web.Response:
+        """`{"openid", "template", "agreed"}`: somebody allows one message or none any more; our side gets the event."""
+        match await _object(request):
+            case {"openid": str(openid), "template": str(template), "agreed": bool(agreed)}:
+                self._wechat.set_consent(openid, template, agreed=agreed)
+            case _:
+                raise web.HTTPBadRequest(text='a consent is {"openid", "template": texts, "agreed": true or false}')
+        event, wrapper, said = (
+            ("subscribe_msg_popup_event", "SubscribeMsgPopupEvent", "accept")
+            if agreed
+            else ("subscribe_msg_change_event", "SubscribeMsgChangeEvent", "reject")
+        )
+        inner = (
+            f"<Event><![CDATA[{event}]]></Event><{wrapper}><List><TemplateId><![CDATA[{template}]]></TemplateId>"
+            f"<SubscribeStatusString><![CDATA[{said}]]></SubscribeStatusString></List></{wrapper}>"
+        )
         taken = self._pushes and await self._wechat.post_event(openid, inner, now_ms() // 1000)
         return _json({"taken": taken})
 
@@ -147,11 +168,11 @@ class Admin:
 
     def _counted(self) -> dict[str, Any]:
         accepted = self._ledger.accepted
-        refused: dict[str, dict[str, int]] = {"sms": {}, "wechat": {}}
-        for (channel, reason), count in sorted(self._ledger.refused.items()):
-            refused[channel][reason] = count
-        sms = sum(message.channel == "sms" for message in accepted)
-        return {"accepted": {"sms": sms, "wechat": len(accepted) - sms}, "refused": refused}
+        refused: dict[str, dict[str, int]] = {name: {} for name in get_args(Provider)}
+        for (provider, reason), count in sorted(self._ledger.refused.items()):
+            refused[provider][reason] = count
+        by_channel = Counter(message.channel for message in accepted)
+        return {"accepted": {name: by_channel[name] for name in get_args(Channel)}, "refused": refused}
 
 
 async def _object(request: web.Request) -> Mapping[str, Any]:

@@ -23,14 +23,14 @@ from infra.simulators.faults import Fault, Faults
 from infra.simulators.ledger import Accepted, Ledger, beijing, now_ms
 from infra.simulators.push import ANSWER_WITHIN_S, Pusher
 from infra.simulators.windows import NumberWindows
-from notifier.sms import codes, fields, signer
+from notifier.alibaba import codes, rules, signer
+from notifier.port import ProviderName
 
 _AUTHORIZATION = re.compile(
     r"ACS3-HMAC-SHA256 Credential=(?P<key>[^,]*),\s*SignedHeaders=(?P<names>[^,]*),"
     r"\s*Signature=(?P<signature>\w*)"
 )
 _NUMBER = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _CLOCK = "%Y-%m-%d %H:%M:%S"
 
 # What the refusals are called in the counters; any other code is `invalid`.
@@ -62,7 +62,7 @@ class AlibabaSimulator:
         self._nonces: dict[str, int] = {}
         self._nonces_by_age: deque[tuple[int, str]] = deque()
         for message in ledger.accepted:
-            if message.channel == "sms":
+            if message.provider == "alibaba":
                 self._windows.count((message.template, message.recipient), message.accepted_at)
                 self._keep_nonce(message.nonce, message.accepted_at + 2 * self._window_ms)
         self._session: aiohttp.ClientSession | None = None
@@ -72,7 +72,7 @@ class AlibabaSimulator:
         """Push receipts by this session, those still owed from before a restart included."""
         self._session = session
         for message in self._ledger.unreceipted():
-            if message.channel == "sms":
+            if message.provider == "alibaba":
                 self.pusher.schedule(message)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -80,13 +80,13 @@ class AlibabaSimulator:
         body = await request.read()
         action = request.headers.get("x-acs-action", "")
         is_query = action == "QuerySendDetails"
-        fault = self._faults.take("sms", faults.QUERY if is_query else faults.CALL)
+        fault = self._faults.take("alibaba", faults.QUERY if is_query else faults.CALL)
         if fault and fault.kind == "query_fails":
             return _error("ServiceUnavailable", "scripted", 503)
         if fault and fault.kind == "latency":
             await faults.hold(request, fault.ms)
         if fault and fault.kind == "refuse":
-            self._ledger.refuse("sms", _REASONS.get(fault.code, "invalid"))
+            self._ledger.refuse("alibaba", _REASONS.get(fault.code, "invalid"))
             return _error(fault.code, "scripted", 200)
         if fault and fault.spoils_before:
             return await faults.spoil(fault, request)
@@ -102,7 +102,7 @@ class AlibabaSimulator:
                     raise _RefusedError("InvalidAction.NotFound", status=404)
         except _RefusedError as refusal:
             if not is_query:
-                self._ledger.refuse("sms", _REASONS.get(refusal.code, "invalid"))
+                self._ledger.refuse("alibaba", _REASONS.get(refusal.code, "invalid"))
             return _error(refusal.code, refusal.message, refusal.status)
         if fault and fault.kind != "latency":
             return await faults.spoil(fault, request)
@@ -176,27 +176,27 @@ class AlibabaSimulator:
         if params.get("SignName") != self._config.sign_name:
             raise _RefusedError("isv.SMS_SIGNATURE_ILLEGAL")
         template = params.get("TemplateCode", "")
-        if (body := self._config.sms_templates.get(template)) is None:
+        if (approved := self._config.approved(ProviderName.ALIBABA, template)) is None:
             raise _RefusedError("isv.SMS_TEMPLATE_ILLEGAL")
-        values = _values(params.get("TemplateParam", "{}"), _VARIABLE.findall(body))
+        values = _values(params.get("TemplateParam", "{}"), approved.placeholders)
         now, phone = now_ms(), number[1]
         if words := self._windows.exceeded((template, phone), now):
             raise _RefusedError("isv.BUSINESS_LIMIT_CONTROL", words)
         self._windows.count((template, phone), now)
-        fault = self._faults.take("sms", faults.RECEIPT) or Fault("")
+        fault = self._faults.take("alibaba", faults.RECEIPT) or Fault("")
         seq = self._ledger.next_seq
-        filled = _VARIABLE.sub(lambda variable: values[variable[1]], body)
         early = fault.kind == "early_receipt"
         delay_ms = 0 if early else round(self._config.receipt_delay_s * 1000)
         message = Accepted(
             seq=seq,
+            provider="alibaba",
             channel="sms",
             recipient=phone,
             attempt_id=params.get("OutId", ""),
             nonce=nonce,
             template=template,
             params=values,
-            text=f"【{self._config.sign_name}】{filled}",
+            text=f"【{self._config.sign_name}】{approved.substituted(values)}",
             accepted_at=now,
             provider_id=f"{now}{seq:06d}^0",
             report_at=now + delay_ms + (fault.ms if fault.kind == "late_receipt" else 0),
@@ -217,7 +217,7 @@ class AlibabaSimulator:
             raise _RefusedError("isv.INVALID_PARAMETERS")
         now = now_ms()
         indexed_until = now - round(self._config.indexing_delay_s * 1000)
-        known = [one for one in self._ledger.of_number(phone, day) if one.accepted_at <= indexed_until]
+        known = [one for one in self._ledger.of_number("alibaba", phone, day) if one.accepted_at <= indexed_until]
         first = (int(page) - 1) * int(size)
         rows = [_row(message, now) for message in known[first : first + int(size)]]
         return {"TotalCount": len(known), "SmsSendDetailDTOs": {"SmsSendDetailDTO": rows}}
@@ -247,7 +247,7 @@ def _values(raw: str, variables: Sequence[str]) -> dict[str, str]:
     if missing := [name for name in variables if name not in given]:
         raise _RefusedError("isv.TEMPLATE_MISSING_PARAMETERS", f"模板变量缺少对应参数值: {','.join(missing)}")
     for name in variables:
-        if code := fields.violation(given[name]):
+        if code := rules.violation(given[name]):
             raise _RefusedError(code, f"params {name} invalid")
     return {name: given[name] for name in variables}
 

@@ -1,29 +1,29 @@
 """What the simulated providers know: the demo's accounts and templates, and how strict they are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SMS_TEMPLATE = "SMS_100000001"
-SMS_TEMPLATE_BODY = "您好，您登记的用工意向有${num}条新结果：${reason}。请于${time}前致电就业驿站或到站点查询。"
-WECHAT_TEMPLATE = "kaigong-match-notice"
-WECHAT_FIELDS = ("thing1", "thing2", "thing3", "time4", "number5")
-WECHAT_LABELS = ("岗位", "匹配原因", "地点", "回复截止", "结果条数")
+from notifier.port import ProviderName
+from notifier.templates.book import shipped
+from notifier.templates.model import Template, TemplateBook
+
+SMS_TEMPLATE = shipped().of("match", ProviderName.ALIBABA).code
+WECHAT_TEMPLATE = shipped().of("match", ProviderName.WECHAT_TEMPLATE).code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SimulatorConfig:
-    """Both providers. Every credential here is made up and opens nothing else.
+    """All providers. Every credential here is made up and opens nothing else.
 
     Attributes:
         callback_base: Where receipts go, `http://127.0.0.1:8080`; empty for nowhere.
-        callback_secret: The secret part of the SMS callback's path.
+        callback_secret: The secret part of the SMS callbacks' paths.
         journal: A file that gets one JSON line per accepted message; read back at the start.
         receipt_delay_s: From acceptance to the receipt.
+        templates: What the providers approved, by their codes.
         access_key_id: Alibaba: who may sign.
         access_key_secret: Its secret.
         sign_name: The only approved signature.
-        sms_templates: Approved bodies by code, with `${variable}`.
         signature_window_s: How old or how far ahead a signed time may be.
         indexing_delay_s: From acceptance until QuerySendDetails knows the message.
         per_minute: Submits per sign, template and number in a natural minute; 0 for no limit.
@@ -34,7 +34,6 @@ class SimulatorConfig:
         app_secret: Its secret.
         callback_token: Signs the events.
         callback_aes_key: 43 characters to encrypt the events with; empty for plain ones.
-        wechat_templates: The fields of each approved template.
         token_life_s: Of an access token; renewed five minutes (at most half its life) before its end.
         dedupe_s: How long a `client_msg_id` is remembered.
         wechat_retries_s: Waits before an event is pushed again.
@@ -44,11 +43,11 @@ class SimulatorConfig:
     callback_secret: str = "demo-callback"  # noqa: S105
     journal: Path | None = None
     receipt_delay_s: float = 0.2
+    templates: TemplateBook = field(default_factory=shipped)
 
     access_key_id: str = "kaigong-demo-key"
     access_key_secret: str = field(default="kaigong-demo-key-secret", repr=False)
     sign_name: str = "开工就业服务站"
-    sms_templates: Mapping[str, str] = field(default_factory=lambda: {SMS_TEMPLATE: SMS_TEMPLATE_BODY})
     signature_window_s: float = 900.0
     indexing_delay_s: float = 0.0
     per_minute: int = 0
@@ -60,7 +59,11 @@ class SimulatorConfig:
     app_secret: str = field(default="kaigong-demo-app-secret", repr=False)
     callback_token: str = field(default="kaigongdemotoken", repr=False)
     callback_aes_key: str = field(default="", repr=False)
-    wechat_templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {WECHAT_TEMPLATE: WECHAT_FIELDS})
     token_life_s: float = 7200.0
     dedupe_s: float = 600.0
     wechat_retries_s: tuple[float, ...] = (5.0, 5.0, 5.0)
+
+    def approved(self, provider: ProviderName, code: str) -> Template | None:
+        """The template that a provider approved under this code."""
+        found = (each for each in self.templates if each.provider is provider and each.code == code)
+        return next(found, None)

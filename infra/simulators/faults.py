@@ -10,12 +10,14 @@ from aiohttp import web
 
 BEFORE = frozenset({"latency", "hang_before_accept", "refuse"})
 AFTER = frozenset({"hang_after_accept"})
-EITHER = frozenset({"reset", "http_500", "malformed_body"})
+EITHER = frozenset({"reset", "http_500", "http_502", "malformed_body", "html_body", "empty_body"})
 CALL = BEFORE | AFTER | EITHER
 RECEIPT = frozenset({"lost_receipt", "duplicate_receipt", "late_receipt", "failed_receipt", "early_receipt"})
 QUERY = frozenset({"query_fails"})
 TOKEN = frozenset({"token_fails"})
 KINDS = CALL | RECEIPT | QUERY | TOKEN
+
+_PROVIDERS = frozenset({"", "alibaba", "tencent", "wechat", "wecom"})
 
 # Our own callers give up long before.
 _HANG_MS = 60_000
@@ -28,15 +30,15 @@ class Fault:
 
     Attributes:
         kind: One of `KINDS`.
-        channel: `sms`, `wechat`, or empty for whichever comes first.
+        provider: `alibaba`, `tencent`, `wechat`, `wecom`, or empty for whichever comes first.
         count: How many calls it still spoils.
         ms: How long it delays or hangs.
         code: What `refuse` answers and what `failed_receipt` reports.
-        accepted: For `reset`, `http_500`, `malformed_body`: whether the message is accepted all the same.
+        accepted: For `EITHER`, the faults of an answer: whether the message is accepted all the same.
     """
 
     kind: str
-    channel: str = ""
+    provider: str = ""
     count: int = 1
     ms: int = 0
     code: str = ""
@@ -54,8 +56,8 @@ class Fault:
             raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
         if fault.kind not in KINDS:
             raise ValueError(f"no fault {fault.kind!r}; there are {', '.join(sorted(KINDS))}")
-        if fault.channel not in {"", "sms", "wechat"} or fault.count < 1 or not 0 <= fault.ms < math.inf:
-            raise ValueError("channel is sms, wechat or empty; count at least 1; ms not negative")
+        if fault.provider not in _PROVIDERS or fault.count < 1 or not 0 <= fault.ms < math.inf:
+            raise ValueError("provider is alibaba, tencent, wechat, wecom or empty; count at least 1; ms not negative")
         if fault.kind in {"refuse", "failed_receipt"} and not fault.code:
             raise ValueError(f"{fault.kind} needs a code of the provider")
         return fault
@@ -84,10 +86,10 @@ class Faults:
         """What is still to come."""
         return [asdict(fault) for fault in self._told]
 
-    def take(self, channel: str, kinds: frozenset[str]) -> Fault | None:
-        """Spend the next fault of these kinds, if there is one for this channel."""
+    def take(self, provider: str, kinds: frozenset[str]) -> Fault | None:
+        """Spend the next fault of these kinds, if there is one for this provider."""
         for place, fault in enumerate(self._told):
-            if fault.kind in kinds and fault.channel in {"", channel}:
+            if fault.kind in kinds and fault.provider in {"", provider}:
                 fault.count -= 1
                 if fault.count == 0:
                     del self._told[place]
@@ -105,8 +107,13 @@ async def spoil(fault: Fault, request: web.Request) -> web.Response:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
-        case "http_500":
-            return web.Response(status=500, text="<html>Internal Server Error</html>", content_type="text/html")
+        case "http_500" | "http_502":
+            status = int(fault.kind.removeprefix("http_"))
+            return web.Response(status=status, text="<html>Server Error</html>", content_type="text/html")
+        case "html_body":
+            return web.Response(text="<html>请稍后再试</html>", content_type="text/html")
+        case "empty_body":
+            return web.Response()
         case _:
             return web.Response(text='{"Code":"OK","Mess', content_type="application/json")
 

@@ -10,7 +10,8 @@ from typing import BinaryIO, Literal
 
 import orjson
 
-Channel = Literal["sms", "wechat"]
+Provider = Literal["alibaba", "tencent", "wechat", "wecom"]
+Channel = Literal["sms", "wechat", "wecom"]
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -19,16 +20,17 @@ class Accepted:
     """One message that a provider took. What becomes of it is decided at this moment, so a restart keeps it.
 
     Attributes:
-        seq: 1, 2, 3 … over both channels.
-        channel: Which provider.
-        recipient: Phone or openid.
-        attempt_id: OutId or client_msg_id.
-        nonce: Of the call's signature; empty for WeChat.
+        seq: 1, 2, 3 … over all providers.
+        provider: Who took it.
+        channel: By which way the person is told.
+        recipient: Phone, openid or robot.
+        attempt_id: OutId, SessionContext or client_msg_id; empty where the provider knows no reference of ours.
+        nonce: Of the call's signature; empty where there is none.
         template: The template's code or id.
         params: Its variables or fields.
         text: As the person reads it.
         accepted_at: Milliseconds since 1970.
-        provider_id: BizId or msgid.
+        provider_id: BizId, SerialNo or msgid.
         report_at: When the receipt is due, ms since 1970.
         report_code: What it says.
         pushes: How often it is pushed: 0 is a lost receipt.
@@ -36,6 +38,7 @@ class Accepted:
     """
 
     seq: int
+    provider: Provider
     channel: Channel
     recipient: str
     attempt_id: str
@@ -53,7 +56,7 @@ class Accepted:
     @property
     def delivered(self) -> bool:
         """Whether it reaches the person."""
-        return self.report_code in {"DELIVERED", "success"}
+        return self.report_code in {"DELIVERED", "DELIVRD", "success", "0"}
 
     @property
     def day(self) -> str:
@@ -66,7 +69,7 @@ class Ledger:
 
     def __init__(self, journal: Path | None) -> None:
         self.accepted: list[Accepted] = []
-        self.refused: Counter[tuple[Channel, str]] = Counter()
+        self.refused: Counter[tuple[Provider, str]] = Counter()
         self._by_number_and_day: defaultdict[tuple[str, str], list[Accepted]] = defaultdict(list)
         self._receipted: set[int] = set()
         self._grown = asyncio.Event()
@@ -88,9 +91,9 @@ class Ledger:
         self._grown.set()
         self._grown = asyncio.Event()
 
-    def refuse(self, channel: Channel, reason: str) -> None:
+    def refuse(self, provider: Provider, reason: str) -> None:
         """Count a refusal."""
-        self.refused[channel, reason] += 1
+        self.refused[provider, reason] += 1
 
     def receipted(self, message: Accepted) -> None:
         """Its receipt was taken by our side: it is not pushed again after a restart."""
@@ -102,9 +105,9 @@ class Ledger:
         """Messages whose receipt is still owed."""
         return [one for one in self.accepted if one.pushes and one.seq not in self._receipted]
 
-    def of_number(self, phone: str, day: str) -> list[Accepted]:
+    def of_number(self, provider: Provider, phone: str, day: str) -> list[Accepted]:
         """The SMS to a number on a Beijing day, newest first."""
-        return self._by_number_and_day[phone, day][::-1]
+        return [one for one in reversed(self._by_number_and_day[phone, day]) if one.provider == provider]
 
     async def beyond(self, seq: int) -> None:
         """Wait until there is a message after this one."""

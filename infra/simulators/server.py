@@ -50,6 +50,8 @@ async def running(config: SimulatorConfig, *, port: int = 0) -> AsyncIterator[Si
     app.router.add_post("/", alibaba.handle)
     app.router.add_post("/cgi-bin/stable_token", wechat.stable_token)
     app.router.add_post("/cgi-bin/message/template/send", wechat.template_send)
+    app.router.add_post("/cgi-bin/message/subscribe/bizsend", wechat.bizsend)
+    app.router.add_post("/cgi-bin/message/subscribe/send", wechat.subscribe_send)
     app.router.add_routes(Admin(ledger, faults, alibaba, wechat, bool(config.callback_base)).routes())
     # No access log: the addresses of calls hold phone numbers and tokens.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

@@ -1,8 +1,10 @@
-"""A WeChat service account: stable_token, template messages, and the events that it pushes."""
+"""A WeChat account: stable_token, template and subscribe messages, and the events that it pushes."""
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -10,14 +12,19 @@ import orjson
 from aiohttp import web
 
 from infra.simulators import faults
-from infra.simulators.config import WECHAT_FIELDS, WECHAT_LABELS, SimulatorConfig
+from infra.simulators.config import SimulatorConfig
 from infra.simulators.faults import Fault, Faults
 from infra.simulators.ledger import Accepted, Ledger, now_ms
 from infra.simulators.push import ANSWER_WITHIN_S, Pusher
 from infra.simulators.tokens import StableTokens
+from notifier.port import ProviderName
+from notifier.templates.model import Template
 from notifier.wechat import callback, fields
 
 _ACCOUNT = "gh_kaigongdemo"
+_STATES = ("developer", "trial", "formal")
+
+_Take = Callable[[str, Mapping[str, Any]], tuple[str, int]]
 
 # What the refusals are called in the counters; any other errcode is `invalid`.
 _REASONS = {40001: "unsigned", 41001: "unsigned", 43004: "refused", 43101: "refused", 43108: "concurrent"}
@@ -39,11 +46,12 @@ class WeChatSimulator:
         self.tokens = StableTokens(config.token_life_s)
         self.tokens_asked = 0
         self._told_followers: dict[str, bool] = {}
+        self._consents: Counter[tuple[str, str]] = Counter()
         self._busy: set[str] = set()
         self._sent: dict[tuple[str, str], tuple[int, str]] = {
             (one.recipient, one.attempt_id): (one.accepted_at, one.provider_id)
             for one in ledger.accepted
-            if one.channel == "wechat" and one.attempt_id
+            if one.provider == "wechat" and one.attempt_id
         }
         self._session: aiohttp.ClientSession | None = None
         self.pusher = Pusher(self._push, ledger.receipted, batch=1, workers=16, retries_s=config.wechat_retries_s)
@@ -52,12 +60,19 @@ class WeChatSimulator:
         """Push events by this session, those still owed from before a restart included."""
         self._session = session
         for message in self._ledger.unreceipted():
-            if message.channel == "wechat":
+            if message.provider == "wechat":
                 self.pusher.schedule(message)
 
     def set_follower(self, openid: str, follows: bool) -> None:
         """Let somebody follow the account, or leave it."""
         self._told_followers[openid] = follows
+
+    def set_consent(self, openid: str, template: str, *, agreed: bool) -> None:
+        """Somebody allows one more message of a template, or takes back what they allowed."""
+        if agreed:
+            self._consents[openid, template] += 1
+        else:
+            del self._consents[openid, template]
 
     async def stable_token(self, request: web.Request) -> web.StreamResponse:
         """`POST /cgi-bin/stable_token`."""
@@ -80,6 +95,18 @@ class WeChatSimulator:
 
     async def template_send(self, request: web.Request) -> web.StreamResponse:
         """`POST /cgi-bin/message/template/send`."""
+        return await self._answer(request, self._send_template)
+
+    async def bizsend(self, request: web.Request) -> web.StreamResponse:
+        """`POST /cgi-bin/message/subscribe/bizsend`."""
+        return await self._answer(request, partial(self._send_subscribed, ProviderName.WECHAT_NOTICE))
+
+    async def subscribe_send(self, request: web.Request) -> web.StreamResponse:
+        """`POST /cgi-bin/message/subscribe/send`."""
+        return await self._answer(request, partial(self._send_subscribed, ProviderName.MINI_PROGRAM))
+
+    async def _answer(self, request: web.Request, take: _Take) -> web.StreamResponse:
+        """Answer one call, which `take` takes if nothing stands against it."""
         asked = _object(await request.read())
         fault = self._faults.take("wechat", faults.CALL)
         openid = str((asked or {}).get("touser", ""))
@@ -99,7 +126,7 @@ class WeChatSimulator:
                     raise _RefusedError(40001, "invalid credential, access_token is invalid or not latest")
                 if asked is None:
                     raise _RefusedError(47001, "data format error")
-                msgid, early_ms = self._send(openid, asked)
+                msgid, early_ms = take(openid, asked)
             finally:
                 self._busy.discard(openid)
         except _RefusedError as refusal:
@@ -140,55 +167,87 @@ class WeChatSimulator:
         ) as answer:
             return answer.status == 200 and await answer.read() in {b"success", b""}
 
-    def _send(self, openid: str, asked: Mapping[str, Any]) -> tuple[str, int]:
+    def _send_template(self, openid: str, asked: Mapping[str, Any]) -> tuple[str, int]:
         now, client_msg_id = now_ms(), str(asked.get("client_msg_id") or "")
         earlier = self._sent.get((openid, client_msg_id))
         if client_msg_id and earlier and now - earlier[0] < self._config.dedupe_s * 1000:
             self._ledger.refuse("wechat", "duplicate")
             return earlier[1], 0
-        template = str(asked.get("template_id", ""))
-        if (names := self._config.wechat_templates.get(template)) is None:
-            raise _RefusedError(40037, "invalid template_id")
-        if not openid or (not openid.startswith("o") and openid not in self._told_followers):
-            raise _RefusedError(40003, "invalid openid")
+        template = self._approved(ProviderName.WECHAT_TEMPLATE, asked)
+        self._check_reader(openid)
         if not self._told_followers.get(openid, openid.startswith("o_")):
             raise _RefusedError(43004, "require subscribe")
-        values = _values(asked.get("data"), names)
+        msgid, early_ms = self._accept(template, openid, asked, client_msg_id)
+        self._sent[openid, client_msg_id] = now, msgid
+        return msgid, early_ms
+
+    def _send_subscribed(self, kind: ProviderName, openid: str, asked: Mapping[str, Any]) -> tuple[str, int]:
+        """One consent allows one message; nothing tells the same call made again from a second message."""
+        template = self._approved(kind, asked)
+        self._check_reader(openid)
+        if kind is ProviderName.MINI_PROGRAM and asked.get("miniprogram_state", "formal") not in _STATES:
+            raise _RefusedError(47003, "argument invalid! miniprogram_state")
+        if not self._consents[openid, template.code]:
+            raise _RefusedError(43101, "user refuse to accept the msg")
+        accepted = self._accept(template, openid, asked, "")
+        self._consents[openid, template.code] -= 1
+        return accepted
+
+    def _approved(self, kind: ProviderName, asked: Mapping[str, Any]) -> Template:
+        found = self._config.approved(kind, str(asked.get("template_id", "")))
+        if found is None:
+            raise _RefusedError(40037, "invalid template_id")
+        return found
+
+    def _check_reader(self, openid: str) -> None:
+        if not openid or (not openid.startswith("o") and openid not in self._told_followers):
+            raise _RefusedError(40003, "invalid openid")
+
+    def _accept(self, template: Template, openid: str, asked: Mapping[str, Any], client_msg_id: str) -> tuple[str, int]:
+        now, values = now_ms(), _values(asked.get("data"), template.placeholders)
         fault = self._faults.take("wechat", faults.RECEIPT) or Fault("")
         seq = self._ledger.next_seq
         early = fault.kind == "early_receipt"
         delay_ms = 0 if early else round(self._config.receipt_delay_s * 1000)
-        labels = dict(zip(WECHAT_FIELDS, WECHAT_LABELS, strict=True))
+        fine = "success" if template.provider is ProviderName.WECHAT_TEMPLATE else "0"
         message = Accepted(
             seq=seq,
+            provider="wechat",
             channel="wechat",
             recipient=openid,
             attempt_id=client_msg_id,
             nonce="",
-            template=template,
+            template=template.code,
             params=values,
-            text="\n".join(f"{labels.get(name, name)}：{value}" for name, value in values.items()),
+            text=template.substituted(values),
             accepted_at=now,
             provider_id=str(now * 1_000_000 + seq % 1_000_000),
             report_at=now + delay_ms + (fault.ms if fault.kind == "late_receipt" else 0),
-            report_code=fault.code if fault.kind == "failed_receipt" else "success",
+            report_code=fault.code if fault.kind == "failed_receipt" else fine,
             pushes={"lost_receipt": 0, "duplicate_receipt": 2}.get(fault.kind, 1),
             url=str(asked.get("url") or ""),
         )
         self._ledger.accept(message)
-        self._sent[openid, client_msg_id] = now, message.provider_id
         if self._session:
             self.pusher.schedule(message)
         return message.provider_id, (fault.ms or 200) if early else 0
 
     async def _push(self, messages: Sequence[Accepted]) -> bool:
         (message,) = messages
-        return await self.post_event(
-            message.recipient,
-            f"<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>{message.provider_id}</MsgID>"
-            f"<Status><![CDATA[{message.report_code}]]></Status>",
-            message.report_at // 1000,
-        )
+        if self._config.approved(ProviderName.WECHAT_TEMPLATE, message.template) is not None:
+            inner = (
+                f"<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>{message.provider_id}</MsgID>"
+                f"<Status><![CDATA[{message.report_code}]]></Status>"
+            )
+        else:
+            said = "success" if message.delivered else "failed"
+            inner = (
+                "<Event><![CDATA[subscribe_msg_sent_event]]></Event><SubscribeMsgSentEvent><List>"
+                f"<TemplateId><![CDATA[{message.template}]]></TemplateId><MsgID>{message.provider_id}</MsgID>"
+                f"<ErrorCode>{message.report_code}</ErrorCode><ErrorStatus><![CDATA[{said}]]></ErrorStatus>"
+                "</List></SubscribeMsgSentEvent>"
+            )
+        return await self.post_event(message.recipient, inner, message.report_at // 1000)
 
 
 def _values(data: object, names: Sequence[str]) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Template messages of a WeChat service account (服务号), and the events that come back."""
+"""Template and subscribe messages of a WeChat account, and the events that come back."""

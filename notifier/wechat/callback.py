@@ -4,19 +4,22 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from notifier.errors import CallbackRefusedError, CallbackUnreadableError
+from notifier.untrusted import parsed
 
 # PKCS7 over blocks of 32, not of AES's 16.
 _BLOCK = 32
+
+# An event is three levels deep; whoever nests deeper means to break something.
+_DEEPEST = 8
 
 
 def signature(token: str, *parts: str) -> str:
@@ -104,17 +107,50 @@ def read_flat(body: bytes) -> dict[str, object]:
     Raises:
         CallbackUnreadableError: It is neither, or carries a DTD or entities.
     """
+    event = _event(body)
+    return event if isinstance(event, dict) else _members(event)
+
+
+def read_lists(body: bytes) -> list[dict[str, object]]:
+    """The members of each `List` within an event, however deep: its wrapper is not always the documented one.
+
+    In JSON a single `List` is an object, several are an array.
+
+    Raises:
+        CallbackUnreadableError: As `read_flat`.
+    """
+    event = _event(body)
+    return list(_lists(event)) if isinstance(event, dict) else [_members(each) for each in event.iter("List")]
+
+
+def _event(body: bytes) -> dict[str, object] | Element:
     if body.lstrip()[:1] == b"{":
         try:
-            members = json.loads(body)
+            members = parsed(body)
         except ValueError:
             raise CallbackUnreadableError("the WeChat event is no JSON") from None
-        return dict(members)
+        assert isinstance(members, dict)
+        return members
     try:
-        root = fromstring(body, forbid_dtd=True)
+        return fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         raise CallbackUnreadableError("the WeChat event is neither JSON nor plain XML") from None
-    return {child.tag: child.text or "" for child in root}
+
+
+def _members(element: Element) -> dict[str, object]:
+    return {child.tag: child.text or "" for child in element}
+
+
+def _lists(node: object, name: str = "", depth: int = 0) -> Iterator[dict[str, object]]:
+    match node:
+        case dict() if name == "List":
+            yield node
+        case dict() if depth < _DEEPEST:
+            for inner, value in node.items():
+                yield from _lists(value, inner, depth + 1)
+        case list() if depth < _DEEPEST:
+            for value in node:
+                yield from _lists(value, name, depth + 1)
 
 
 def _cipher(aes_key: str) -> Cipher[modes.CBC]:

@@ -6,6 +6,9 @@ from notifier.outcome import OutcomeClass as Is
 DUPLICATE = "40241"
 """The same message within a minute: it is already on its way, under an id that is not told again."""
 
+IN_LINE = "own.in_line"
+"""Our own: the call waited for another one to the same reader and was not made."""
+
 SEND = CodeTable(
     exact={
         "0": Is.ACCEPTED,
@@ -49,19 +52,21 @@ SEND = CodeTable(
         "50001": Is.PERMANENT_ACCOUNT,
         "50002": Is.PERMANENT_ACCOUNT,
     },
-    families=(),
-    # An errcode nobody documented proves nothing.
-    otherwise=Is.AMBIGUOUS,
 )
-"""Errcodes of template sends and of the token they need."""
+"""Errcodes of sends and of the token they need."""
 
 RECEIPT = CodeTable(
     exact={
         "success": Is.ACCEPTED,
         "failed:user block": Is.USER_REFUSED,
         "failed: system failed": Is.RETRYABLE_NOT_SENT,
+        # ErrorCode of subscribe_msg_sent_event.
+        "0": Is.ACCEPTED,
+        "43101": Is.USER_REFUSED,
     },
     families=(("failed:user", Is.USER_REFUSED),),
-    otherwise=Is.RETRYABLE_NOT_SENT,
 )
-"""The Status of TEMPLATESENDJOBFINISH. RETRYABLE_NOT_SENT is a message that merely did not arrive."""
+"""The Status of TEMPLATESENDJOBFINISH, the ErrorCode of subscribe_msg_sent_event.
+
+RETRYABLE_NOT_SENT is a message that merely did not arrive.
+"""

@@ -1,22 +1,20 @@
-"""The service account that template messages are sent from."""
+"""The account that messages are sent from."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeChatConfig:
-    """One service account and template. The secret stays out of `repr`.
+    """One account. The secret stays out of `repr`.
 
     Attributes:
         base_url: `https://api.weixin.qq.com`, or a simulator's address.
         app_id: The account's appid.
         app_secret: Its secret.
-        template_id: The approved template.
         timeout_s: How long an answer may take.
     """
 
     base_url: str
     app_id: str
     app_secret: str = field(repr=False)
-    template_id: str
     timeout_s: float = 5.0

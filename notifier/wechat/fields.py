@@ -5,9 +5,8 @@ Source: WeChat's 参数值限制说明. Test accounts do not enforce it, product
 
 import re
 import unicodedata
-from collections.abc import Callable
 
-from notifier.errors import FieldViolationError
+from notifier.templates.shortening import on_one_line, shortened
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -48,18 +47,23 @@ def violation(field: str, value: str) -> str | None:
     return None
 
 
-def fit(field: str, value: str) -> str:
-    """The value made to fit its field: one line, cut to its limit.
+def is_known(field: str) -> bool:
+    """Whether the name of a field tells a type that there is."""
+    return _kind(field) in _RULES
 
-    Raises:
-        FieldViolationError: Cutting would change the meaning (a time, an amount), or nothing is left.
+
+def fit(field: str, value: str, most: int | None = None) -> str:
+    """The value on one line, shortened to its field where that leaves it true. It may still break the field's rule.
+
+    Numbers, amounts, times, codes and phrases mean another thing when a part is missing: they are never shortened.
     """
-    plain = " ".join("".join(" " if _unprintable(ch) else ch for ch in value).split())
-    cut = _CUTS.get(_kind(field))
-    fitted = cut(plain) if cut else plain
-    if (rule := violation(field, fitted)) is not None:
-        raise FieldViolationError(f"field {field}: {rule}")
-    return fitted
+    plain = on_one_line(value)
+    limit = _SHORTENED.get(_kind(field))
+    if limit is None:
+        return plain
+    if _kind(field) == "name" and not re.search(f"[{_HAN}]", plain):
+        limit = 20
+    return shortened(plain, min(limit, most or limit))
 
 
 def _kind(field: str) -> str:
@@ -71,18 +75,5 @@ def _unprintable(ch: str) -> bool:
     return unicodedata.category(ch) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def _shortened(limit: int) -> Callable[[str], str]:
-    return lambda text: text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def _name(text: str) -> str:
-    return text[: 10 if re.search(f"[{_HAN}]", text) else 20].rstrip()
-
-
-_CUTS: dict[str, Callable[[str], str]] = {
-    "thing": _shortened(20),
-    "short_thing": _shortened(20),
-    "phrase": lambda text: re.sub(f"[^{_HAN}]", "", text)[:5],
-    "character_string": lambda text: re.sub("[^!-~]", "", text)[:32],
-    "name": _name,
-}
+_SHORTENED = {"thing": 20, "short_thing": 20, "name": 10}
+"""Fields of free words, and how many characters they hold; a name without a Chinese character holds 20."""

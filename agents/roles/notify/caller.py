@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -14,9 +15,10 @@ from agents.follow import Follower
 from agents.roles.notify.answers import Answer
 from agents.roles.notify.role import Notify
 from agents.roles.role import Desk, Effect
-from notifier.outcome import Outcome, OutcomeClass, Resolution, Unanswered
-from notifier.sms.adapter import SmsMessage
-from notifier.wechat.adapter import WeChatMessage
+from notifier.outcome import Outcome, OutcomeClass, Unanswered
+from notifier.port import Message, Question, Sender, Settling
+from notifier.templates.filling import fill
+from notifier.templates.model import Template
 from schemas.decisions import Channel, Delivery, DeliveryState
 from schemas.sealing import CannotOpen, Sealer
 from schemas.topics import CONSENTS, CONTACTS, IDENTITIES, OFFERS, VACANCIES, WORKERS
@@ -30,21 +32,13 @@ _MOST_PERMITS: Final = 256
 _PERMITS_HOLD: Final = timedelta(seconds=1)
 
 
-class Sms(Protocol):
-    """An SMS provider."""
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a channel's messages leave: by which provider, in which words, to which member of a contact."""
 
-    async def send(self, message: SmsMessage) -> Outcome:
-        """Hands a message over."""
-
-    async def query(self, phone: str, attempt_id: str, signed_at: datetime) -> Resolution:
-        """Asks what became of it."""
-
-
-class WeChat(Protocol):
-    """A WeChat official account."""
-
-    async def send(self, message: WeChatMessage) -> Outcome:
-        """Hands a message over; the same message again is taken once."""
+    sender: Sender
+    template: Template
+    address: str
 
 
 class Permits(Protocol):
@@ -63,8 +57,7 @@ class Caller:
         *,
         follower: Follower,
         sealer: Sealer,
-        sms: Sms,
-        wechat: WeChat,
+        routes: Mapping[Channel, Route],
         page_url: Callable[[Delivery], str],
         permits: Mapping[Channel, Permits],
         now: Callable[[], datetime],
@@ -72,8 +65,7 @@ class Caller:
         self._role = role
         self._follower = follower
         self._sealer = sealer
-        self._sms = sms
-        self._wechat = wechat
+        self._routes = routes
         self._page_url = page_url
         self._permits = permits
         self._now = now
@@ -116,8 +108,10 @@ class Caller:
 
     async def _answer(self, delivery: Delivery) -> Answer:
         attempt = delivery.attempts[-1]
+        route = self._routes[attempt.channel]
         contact = self._role.replica.people.contacts.get(delivery.worker_id)
-        if delivery.state is DeliveryState.INTENT or attempt.channel is Channel.WECHAT:
+        is_call = delivery.state is DeliveryState.INTENT or route.sender.settles is Settling.BY_REPEAT
+        if is_call:
             await self._follower.barrier(BARRIER)
             async with self._leaving:  # else a hundred are made up before the first one's bytes leave
                 await asyncio.sleep(0)
@@ -134,42 +128,35 @@ class Caller:
         except CannotOpen as error:
             _log.error("a contact does not open", worker=delivery.worker_id, reason=str(error))
             return Outcome(OutcomeClass.RETRYABLE_NOT_SENT, "contact.sealed", None, "the contact does not open")
-        if attempt.channel is Channel.WECHAT:
-            return await self._by_wechat(delivery, person.get("openid") or "")
-        if delivery.state is DeliveryState.INTENT:
-            return await self._by_sms(delivery, person.get("phone") or "")
-        return await self._sms.query(person.get("phone") or "", attempt.attempt_id, attempt.signed_at)
+        to = person.get(route.address) or ""
+        return await (self._call(route, delivery, to) if is_call else self._ask(route, delivery, to))
 
-    async def _by_sms(self, delivery: Delivery, phone: str) -> Outcome:
+    async def _call(self, route: Route, delivery: Delivery, to: str) -> Answer:
         attempt = delivery.attempts[-1]
-        text = delivery.text
-        return await self._sms.send(
-            SmsMessage(
-                phone=phone,
-                params={"num": text["count"], "reason": text["reason"], "time": text["until"]},
-                attempt_id=attempt.attempt_id,
-                signed_at=attempt.signed_at,
-            )
-        )
-
-    async def _by_wechat(self, delivery: Delivery, openid: str) -> Answer:
-        attempt = delivery.attempts[-1]
-        if self._now() >= attempt.signed_at + self._role.policy.wechat_window:
+        repeats = route.sender.settles is Settling.BY_REPEAT
+        if repeats and self._now() >= attempt.signed_at + self._role.policy.wechat_window:
             if delivery.state is DeliveryState.INTENT:  # whoever finds it open may call again, so not so late
                 return Outcome(OutcomeClass.RETRYABLE_NOT_SENT, "own.late", None, "the call came too late to be made")
             return Unanswered("window")  # the provider may have forgotten the first call: never again
-        text = delivery.text
-        return await self._wechat.send(
-            WeChatMessage(
-                openid=openid,
-                data={
-                    "thing1": text["title"],
-                    "thing2": text["reason"],
-                    "thing3": text["place"],
-                    "time4": text["until"],
-                    "number5": text["count"],
-                },
+        content = fill(route.template, delivery.text)
+        return await route.sender.send(
+            Message(
+                to=to,
+                content=content,
                 attempt_id=attempt.attempt_id,
-                url=self._page_url(delivery),
+                signed_at=attempt.signed_at,
+                link=self._page_url(delivery),
+            )
+        )
+
+    async def _ask(self, route: Route, delivery: Delivery, to: str) -> Answer:
+        attempt = delivery.attempts[-1]
+        return await route.sender.resolve(
+            Question(
+                to=to,
+                attempt_id=attempt.attempt_id,
+                signed_at=attempt.signed_at,
+                provider_id=attempt.provider_id,
+                others=self._role.known_ids(delivery.worker_id) - {attempt.provider_id or ""},
             )
         )

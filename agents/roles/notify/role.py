@@ -130,6 +130,11 @@ class Notify(Role):
         deliveries = (self.replica.deliveries.by_attempt(attempt_id) for attempt_id in self.calls.answers)
         return any(each is not None and partition_of(each.worker_id, PARTITIONS) == partition for each in deliveries)
 
+    def known_ids(self, worker_id: str) -> frozenset[str]:
+        """The providers' ids of all messages to a worker that were taken."""
+        views = self.replica.deliveries.of_worker(worker_id).values()
+        return frozenset(each.provider_id for view in views for each in view.attempts if each.provider_id is not None)
+
     def closed_gate(self, delivery: Delivery) -> Drop | None:
         """The gates that a withdrawal closes, asked again behind the barrier."""
         recipient = self._recipient(delivery.worker_id, delivery.planned_at, ())

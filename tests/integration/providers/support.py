@@ -14,13 +14,15 @@ from aiohttp import web
 from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
 from infra.simulators.faults import Fault
 from infra.simulators.server import Simulators, running
-from notifier.sms import receipts as sms_receipts
-from notifier.sms.adapter import AlibabaSms, SmsMessage
-from notifier.sms.config import AlibabaConfig
-from notifier.wechat import receipts as wechat_receipts
-from notifier.wechat.adapter import WeChatMessage, WeChatTemplate
+from notifier.alibaba.adapter import AlibabaSms
+from notifier.alibaba.config import AlibabaConfig
+from notifier.alibaba.reader import AlibabaReader
+from notifier.port import Content, Message, Question, Reader
+from notifier.wechat.account import WeChatAccount
 from notifier.wechat.callback import CallbackGate
 from notifier.wechat.config import WeChatConfig
+from notifier.wechat.reader import WeChatReader
+from notifier.wechat.template import WeChatTemplate
 from notifier.wechat.token import StableToken
 
 PARAMS = {"num": "2", "reason": "四级已取证·约3公里", "time": "2026年11月22日 18:00"}
@@ -50,14 +52,14 @@ class Inbox:
             self.failures -= 1
             return web.Response(status=503)
         assert request.match_info["secret"] == SimulatorConfig().callback_secret
-        self.received += sms_receipts.parse(await request.read())
+        self.received += read(AlibabaReader(), await request.read())
         return web.json_response({"code": 0, "msg": "接收成功"})
 
     async def wechat(self, request: web.Request) -> web.Response:
         if self.failures:
             self.failures -= 1
             return web.Response(status=503)
-        self.received.append(wechat_receipts.parse(self.gate.open(request.query, await request.read())))
+        self.received += read(WeChatReader(), self.gate.open(request.query, await request.read()))
         return web.Response(text="success")
 
     async def holds(self, count: int) -> list[Any]:
@@ -86,20 +88,32 @@ class Providers:
         return sum(count for (_, named), count in self.simulators.ledger.refused.items() if named == reason)
 
 
-def sms(**changes: object) -> SmsMessage:
-    number = next(_numbers)
-    message = SmsMessage(
-        phone=f"1390000{number:04d}",
-        params=PARAMS,
-        attempt_id=f"ATTEMPT{number}",
-        signed_at=datetime.now(UTC),
-    )
-    return replace(message, **changes)
+def read(reader: Reader, body: bytes) -> list[Any]:
+    """Everything in a push."""
+    return [*reader.parse_receipts(body), *reader.parse_inbound(body)]
 
 
-def wechat(**changes: object) -> WeChatMessage:
+def sms(phone: str | None = None, params: dict[str, str] = PARAMS, **changes: object) -> Message:
+    """An SMS to a person of its own, as the template has it."""
     number = next(_numbers)
-    return replace(WeChatMessage(openid=f"o_{number:04d}", data=DATA, attempt_id=f"ATTEMPT{number}"), **changes)
+    to, content = phone or f"1390000{number:04d}", Content(template=SMS_TEMPLATE, values=params)
+    return replace(_message(number, to, content), **changes)
+
+
+def wechat(openid: str | None = None, data: dict[str, str] = DATA, **changes: object) -> Message:
+    """A template message to a follower of its own."""
+    number = next(_numbers)
+    content = Content(template=WECHAT_TEMPLATE, values=data)
+    return replace(_message(number, openid or f"o_{number:04d}", content), **changes)
+
+
+def about(message: Message, **changes: object) -> Question:
+    """What became of it?"""
+    return replace(Question(to=message.to, attempt_id=message.attempt_id, signed_at=message.signed_at), **changes)
+
+
+def _message(number: int, to: str, content: Content) -> Message:
+    return Message(to=to, content=content, attempt_id=f"ATTEMPT{number}", signed_at=datetime.now(UTC))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -117,20 +131,24 @@ async def providers_of(config: SimulatorConfig, *, timeout_s: float = 0.5) -> As
             simulators,
             session,
             AlibabaSms(session, alibaba_account(simulators.url, config, timeout_s)),
-            WeChatTemplate(session, account, token=StableToken(session, account, jitter=lambda: 0.0)),
+            WeChatTemplate(calm_account(session, account)),
         )
+
+
+def calm_account(session: aiohttp.ClientSession, config: WeChatConfig) -> WeChatAccount:
+    """An account whose token is renewed at a known moment."""
+    return WeChatAccount(session, config, token=StableToken(session, config, jitter=lambda: 0.0))
 
 
 def alibaba_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -> AlibabaConfig:
     return AlibabaConfig(
         base_url=url, access_key_id=config.access_key_id, access_key_secret=config.access_key_secret,
-        sign_name=config.sign_name, template_code=SMS_TEMPLATE, timeout_s=timeout_s,
+        sign_name=config.sign_name, timeout_s=timeout_s,
         signature_window_s=config.signature_window_s,
     )  # fmt: skip
 
 
 def wechat_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -> WeChatConfig:
     return WeChatConfig(
-        base_url=url, app_id=config.app_id, app_secret=config.app_secret, template_id=WECHAT_TEMPLATE,
-        timeout_s=timeout_s,
+        base_url=url, app_id=config.app_id, app_secret=config.app_secret, timeout_s=timeout_s,
     )  # fmt: skip

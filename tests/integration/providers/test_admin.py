@@ -23,14 +23,14 @@ async def test_accepted_messages_are_listed_in_order(providers: Providers) -> No
     assert [
         (one["seq"], one["channel"], one["recipient"], one["attempt_id"], one["params"]) for one in listed["messages"]
     ] == [
-        (1, "sms", text.phone, text.attempt_id, PARAMS),
-        (2, "wechat", card.openid, card.attempt_id, DATA),
+        (1, "sms", text.to, text.attempt_id, PARAMS),
+        (2, "wechat", card.to, card.attempt_id, DATA),
     ]
-    assert listed["accepted"] == {"sms": 1, "wechat": 1}
-    assert listed["refused"] == {"sms": {"expired": 1}, "wechat": {}}
+    assert listed["accepted"] == {"sms": 1, "wechat": 1, "wecom": 0}
+    assert listed["refused"] == {"alibaba": {"expired": 1}, "tencent": {}, "wechat": {}, "wecom": {}}
     async with providers.session.get(url, params={"after": 1}) as answer:
         assert [one["seq"] for one in (await answer.json())["messages"]] == [2]
-    async with providers.session.get(url, params={"recipient": text.phone}) as answer:
+    async with providers.session.get(url, params={"recipient": text.to}) as answer:
         assert [one["seq"] for one in (await answer.json())["messages"]] == [1]
 
 
@@ -54,7 +54,7 @@ async def test_the_stream_tells_of_messages_as_they_come(providers: Providers) -
 async def test_faults_are_told_and_forgotten(providers: Providers) -> None:
     """A script can be read back and cleared."""
     url = f"{providers.simulators.url}/admin/faults"
-    async with providers.session.post(url, json={"kind": "reset", "channel": "sms", "count": 2}) as answer:
+    async with providers.session.post(url, json={"kind": "reset", "provider": "alibaba", "count": 2}) as answer:
         (told,) = (await answer.json())["faults"]
     assert (told["kind"], told["count"]) == ("reset", 2)
     async with providers.session.delete(url) as answer:

@@ -12,13 +12,15 @@ import aiohttp
 
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.ledger import Ledger
+from notifier.alibaba import codes
+from notifier.alibaba.adapter import AlibabaSms
 from notifier.outcome import Found, OutcomeClass
-from notifier.sms import codes
-from notifier.sms.adapter import AlibabaSms
-from notifier.wechat.adapter import WeChatTemplate
+from notifier.wechat.template import WeChatTemplate
 from tests.integration.providers.support import (
     Inbox,
+    about,
     alibaba_account,
+    calm_account,
     providers_of,
     sms,
     wechat,
@@ -54,7 +56,7 @@ async def test_a_killed_provider_forgets_nothing(tmp_path: Path) -> None:
     async with aiohttp.ClientSession() as session:
         async with process("--journal", str(journal)) as (killed, url):
             assert (await AlibabaSms(session, alibaba_account(url, account)).send(text)).code == "OK"
-            first = await WeChatTemplate(session, wechat_account(url, account)).send(card)
+            first = await WeChatTemplate(calm_account(session, wechat_account(url, account))).send(card)
             killed.send_signal(signal.SIGKILL)
         lines = [json.loads(line) for line in journal.read_text().splitlines()]
         assert [(line["seq"], line["attempt_id"]) for line in lines] == [
@@ -64,8 +66,8 @@ async def test_a_killed_provider_forgets_nothing(tmp_path: Path) -> None:
         async with process("--journal", str(journal)) as (ended, url):
             adapter = AlibabaSms(session, alibaba_account(url, account))
             assert (await adapter.send(text)).code == codes.NONCE_USED
-            assert isinstance(await adapter.query(text.phone, text.attempt_id, text.signed_at), Found)
-            again = await WeChatTemplate(session, wechat_account(url, account)).send(card)
+            assert isinstance(await adapter.resolve(about(text)), Found)
+            again = await WeChatTemplate(calm_account(session, wechat_account(url, account))).send(card)
             assert (again.cls, again.provider_id) == (OutcomeClass.ACCEPTED, first.provider_id)
             ended.terminate()
             assert await ended.wait() == 0
@@ -85,7 +87,7 @@ async def test_a_receipt_still_owed_is_pushed_after_a_restart(tmp_path: Path, in
         await providers.sms.send(owed)
     async with providers_of(SimulatorConfig(journal=journal, callback_base=inbox.base)):
         received = await inbox.holds(2)
-    assert [one.out_id for one in received] == [taken.attempt_id, owed.attempt_id]
+    assert [one.attempt_id for one in received] == [taken.attempt_id, owed.attempt_id]
 
 
 async def test_a_line_cut_off_by_a_dying_machine_is_dropped(tmp_path: Path) -> None:

@@ -7,11 +7,20 @@ import pytest
 from infra.simulators.config import SimulatorConfig
 from notifier.errors import TokenUnavailableError
 from notifier.outcome import OutcomeClass
-from notifier.wechat.adapter import WeChatTemplate
+from notifier.port import Followed, Receipt, Unfollowed
+from notifier.wechat import codes
 from notifier.wechat.callback import CallbackGate
-from notifier.wechat.receipts import Followed, TemplateReceipt, Unfollowed
+from notifier.wechat.template import WeChatTemplate
 from notifier.wechat.token import StableToken
-from tests.integration.providers.support import DATA, Inbox, Providers, providers_of, wechat, wechat_account
+from tests.integration.providers.support import (
+    DATA,
+    Inbox,
+    Providers,
+    calm_account,
+    providers_of,
+    wechat,
+    wechat_account,
+)
 
 AES_KEY = "Kaigong00000000000000000000000000000000000A"
 
@@ -23,7 +32,7 @@ async def test_a_message_is_accepted_as_it_was_meant(providers: Providers) -> No
     (accepted,) = providers.simulators.ledger.accepted
     assert (outcome.cls, outcome.provider_id) == (OutcomeClass.ACCEPTED, accepted.provider_id)
     assert (accepted.recipient, accepted.attempt_id, accepted.params) == (
-        message.openid,
+        message.to,
         message.attempt_id,
         DATA,
     )
@@ -41,7 +50,7 @@ async def test_the_same_call_again_is_accepted_once(providers: Providers) -> Non
 async def test_the_same_call_again_settles_what_was_ambiguous(providers: Providers) -> None:
     """Accepted but unheard: the repeat is answered as accepted, and nothing is sent twice."""
     message = wechat()
-    providers.fail("hang_after_accept", channel="wechat")
+    providers.fail("hang_after_accept", provider="wechat")
     assert (await providers.wechat.send(message)).cls is OutcomeClass.AMBIGUOUS
     assert (await providers.wechat.send(message)).cls is OutcomeClass.ACCEPTED
     assert providers.accepted == [message.attempt_id]
@@ -73,11 +82,11 @@ async def test_every_fault_has_its_outcome(
     providers: Providers, kind: str, members: dict[str, object], meaning: OutcomeClass, accepted: int
 ) -> None:
     """Codes mean what the table says, and silence is ambiguous; the next call is well."""
-    providers.fail(kind, channel="wechat", **members)
+    providers.fail(kind, provider="wechat", **members)
     message = wechat()
     outcome = await providers.wechat.send(message)
     assert (outcome.cls, len(providers.accepted)) == (meaning, accepted)
-    assert message.openid not in f"{outcome}{message}"
+    assert message.to not in f"{outcome}{message}"
     assert (await providers.wechat.send(wechat())).cls is OutcomeClass.ACCEPTED
 
 
@@ -100,12 +109,40 @@ async def test_fields_and_readers_are_enforced(
     assert providers.accepted == []
 
 
-async def test_two_calls_at_once_to_one_reader_collide(providers: Providers) -> None:
-    """The second is surely not sent: one reader is served by one call at a time."""
-    await providers.wechat.send(wechat())  # the token is there
-    providers.fail("latency", channel="wechat", ms=200)
+async def test_two_calls_at_once_to_one_reader_stand_in_line(providers: Providers) -> None:
+    """One reader is served by one call at a time, so neither is refused; other readers do not wait."""
+    providers.fail("latency", provider="wechat", ms=100, count=2)
     message = wechat()
-    outcomes = await asyncio.gather(providers.wechat.send(message), providers.wechat.send(message))
+    outcomes = await asyncio.gather(*(providers.wechat.send(each) for each in (message, message, wechat())))
+    assert {outcome.cls for outcome in outcomes} == {OutcomeClass.ACCEPTED}
+    assert providers.refused("concurrent") == 0
+    assert providers.accepted.count(message.attempt_id) == 1
+
+
+async def test_who_stands_in_line_too_long_is_given_back_unsent(providers: Providers) -> None:
+    """A call is never made much later than it was meant; the one before it is as ambiguous as ever."""
+    await providers.wechat.send(wechat())  # the token is there
+    providers.fail("hang_before_accept", provider="wechat")
+    reader = "o_0001"
+    async with asyncio.TaskGroup() as group:
+        calls = [group.create_task(providers.wechat.send(wechat(openid=reader))) for _ in range(2)]
+    first, second = (call.result() for call in calls)
+    assert first.cls is OutcomeClass.AMBIGUOUS
+    assert (second.cls, second.code) in {
+        (OutcomeClass.RETRYABLE_NOT_SENT, codes.IN_LINE),
+        (OutcomeClass.ACCEPTED, "0"),  # the first ran out of time in the same moment
+    }
+
+
+async def test_calls_of_two_processes_to_one_reader_collide(providers: Providers) -> None:
+    """What another process does at the same time WeChat refuses: that one is surely not sent."""
+    account = wechat_account(providers.simulators.url, SimulatorConfig())
+    another = WeChatTemplate(calm_account(providers.session, account))
+    for each in (providers.wechat, another):
+        await each.send(wechat())  # the tokens are there
+    providers.fail("latency", provider="wechat", ms=200)
+    message = wechat()
+    outcomes = await asyncio.gather(providers.wechat.send(message), another.send(message))
     assert {outcome.cls for outcome in outcomes} == {OutcomeClass.ACCEPTED, OutcomeClass.RETRYABLE_NOT_SENT}
     assert providers.accepted.count(message.attempt_id) == 1
 
@@ -121,7 +158,7 @@ async def test_a_token_that_ended_is_fetched_anew_once(providers: Providers) -> 
 
 async def test_a_token_refused_for_ever_is_not_fetched_for_ever(providers: Providers) -> None:
     """Two refusals and the message is given back, unsent."""
-    providers.fail("refuse", channel="wechat", code="40001", count=9)
+    providers.fail("refuse", provider="wechat", code="40001", count=9)
     assert (await providers.wechat.send(wechat())).cls is OutcomeClass.TOKEN_EXPIRED
     assert providers.refused("unsigned") == 2
 
@@ -129,7 +166,7 @@ async def test_a_token_refused_for_ever_is_not_fetched_for_ever(providers: Provi
 async def test_a_wrong_secret_is_for_the_operator(providers: Providers) -> None:
     """Without a token nothing was sent, and the secret is in no word of the outcome."""
     wrong = wechat_account(providers.simulators.url, SimulatorConfig(app_secret="another"))
-    outcome = await WeChatTemplate(providers.session, wrong).send(wechat())
+    outcome = await WeChatTemplate(calm_account(providers.session, wrong)).send(wechat())
     assert (outcome.cls, outcome.code) == (OutcomeClass.PERMANENT_ACCOUNT, "40125")
     assert "another" not in f"{outcome}{wrong}"
 
@@ -180,10 +217,10 @@ async def test_the_end_of_a_message_comes_to_our_address(inbox: Inbox, aes_key: 
     config = SimulatorConfig(callback_base=inbox.base, receipt_delay_s=0.0, callback_aes_key=aes_key)
     inbox.gate = CallbackGate(token=config.callback_token, app_id=config.app_id, aes_key=aes_key)
     async with providers_of(config) as providers:
-        providers.fail("failed_receipt", channel="wechat", code="failed:user block")
+        providers.fail("failed_receipt", provider="wechat", code="failed:user block")
         refused, taken = [await providers.wechat.send(wechat()) for _ in range(2)]
         receipts = await inbox.holds(2)
-    assert {(one.msgid, one.success) for one in receipts if isinstance(one, TemplateReceipt)} == {
+    assert {(one.provider_id, one.delivered) for one in receipts if isinstance(one, Receipt)} == {
         (refused.provider_id, False), (taken.provider_id, True),
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from infra.errors import CredentialMissing
 from infra.processes import __main__ as process
 from infra.processes.fleet import Fleet
 from infra.processes.gateway import run_gateway
-from infra.settings import Settings, SmsSettings
+from infra.settings import AlibabaSettings, Settings
 
 
 def test_a_fault_of_our_own_is_one_sentence(
@@ -39,7 +39,7 @@ def test_a_fault_of_our_own_is_one_sentence(
 
 def test_a_gateway_of_a_real_account_needs_a_secret_of_its_own() -> None:
     """With the published one anybody could send receipts, and refusals in anybody's name."""
-    settings = Settings(sms=SmsSettings(base_url="https://provider.example"))
+    settings = Settings(alibaba=AlibabaSettings(base_url="https://provider.example"))
     with pytest.raises(CredentialMissing, match="KAIGONG_GATEWAY__CALLBACK_SECRET"):
         asyncio.run(run_gateway(settings))
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from infra.demo.stage import stage, staged
 from infra.errors import PartRefused, SettingsRefused
 from infra.parts.lock import sole_launcher
-from infra.settings import KafkaSettings, RedisSettings, Settings, SmsSettings, WeChatSettings
+from infra.settings import AlibabaSettings, KafkaSettings, RedisSettings, Settings, WeChatSettings
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from infra.settings import KafkaSettings, RedisSettings, Settings, SmsSettings, 
     [
         ("KAIGONG_KAFKA__BOOTSTRAP", Settings(kafka=KafkaSettings(bootstrap="kafka.example:9092"))),
         ("KAIGONG_REDIS__URL", Settings(redis=RedisSettings(url=SecretStr("redis://store.example")))),
-        ("KAIGONG_SMS__BASE_URL", Settings(sms=SmsSettings(base_url="https://provider.example"))),
+        ("KAIGONG_ALIBABA__BASE_URL", Settings(alibaba=AlibabaSettings(base_url="https://provider.example"))),
         ("KAIGONG_WECHAT__BASE_URL", Settings(wechat=WeChatSettings(base_url="https://provider.example"))),
     ],
 )

@@ -2,8 +2,8 @@
 
 import pytest
 
+from notifier.alibaba import codes as alibaba
 from notifier.outcome import OutcomeClass as Is
-from notifier.sms import codes as sms
 from notifier.transport import scrubbed
 from notifier.wechat import codes as wechat
 
@@ -12,8 +12,8 @@ from notifier.wechat import codes as wechat
     ("code", "meaning"),
     [
         ("OK", Is.ACCEPTED),
-        (sms.SIGNATURE_EXPIRED, Is.RETRYABLE_NOT_SENT),
-        (sms.NONCE_USED, Is.AMBIGUOUS),
+        (alibaba.SIGNATURE_EXPIRED, Is.RETRYABLE_NOT_SENT),
+        (alibaba.NONCE_USED, Is.AMBIGUOUS),
         ("InternalError", Is.AMBIGUOUS),
         ("Throttling.User", Is.RETRYABLE_NOT_SENT),
         ("isv.SOME_NEW_RULE", Is.PERMANENT_CONTENT),
@@ -23,7 +23,7 @@ from notifier.wechat import codes as wechat
 )
 def test_alibaba_codes(code: str, meaning: Is) -> None:
     """Listed codes, families and the default: what is not known to be unsent is ambiguous."""
-    assert sms.SEND.meaning(code) is meaning
+    assert alibaba.SEND.meaning(code) is meaning
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,16 @@ import pytest
 
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.ledger import Accepted, now_ms
+from notifier.alibaba import codes
+from notifier.alibaba.adapter import AlibabaSms
+from notifier.beijing import BEIJING
 from notifier.outcome import Absent, Found, OutcomeClass, Unanswered
-from notifier.sms import codes
-from notifier.sms.adapter import BEIJING, AlibabaSms
-from notifier.sms.receipts import SmsReceipt, SmsReply
+from notifier.port import Question, Receipt, Reply
 from tests.integration.providers.support import (
     PARAMS,
     Inbox,
     Providers,
+    about,
     alibaba_account,
     providers_of,
     sms,
@@ -34,7 +36,7 @@ async def test_a_message_is_accepted_once_as_it_was_meant(providers: Providers) 
         accepted.provider_id,
     )
     assert (accepted.recipient, accepted.attempt_id, accepted.params) == (
-        message.phone,
+        message.to,
         message.attempt_id,
         PARAMS,
     )
@@ -87,11 +89,11 @@ async def test_every_fault_has_its_outcome(
     providers: Providers, kind: str, members: dict[str, object], meaning: OutcomeClass, accepted: int | None
 ) -> None:
     """Where the provider may have it, we say ambiguous, whether it has it or not; the next call is well."""
-    providers.fail(kind, channel="sms", **members)
+    providers.fail(kind, provider="alibaba", **members)
     message = sms()
     outcome = await providers.sms.send(message)
     assert outcome.cls is meaning
-    assert message.phone not in f"{outcome}{message}"
+    assert message.to not in f"{outcome}{message}"
     if accepted is not None:
         assert len(providers.accepted) == accepted
     assert (await providers.sms.send(sms())).cls is OutcomeClass.ACCEPTED
@@ -108,7 +110,7 @@ async def test_a_refused_connection_sent_nothing(providers: Providers) -> None:
 
 async def test_a_full_pool_sent_nothing(providers: Providers) -> None:
     """A call that never got a connection is known not to be sent, though it ran out of time."""
-    providers.fail("hang_after_accept", channel="sms")
+    providers.fail("hang_after_accept", provider="alibaba")
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as narrow:
         url = providers.simulators.url
         slow = AlibabaSms(narrow, alibaba_account(url, SimulatorConfig(), timeout_s=2.0))
@@ -149,13 +151,13 @@ async def test_a_number_has_its_limit() -> None:
 async def test_a_query_settles_what_was_ambiguous(providers: Providers) -> None:
     """Accepted but unheard is found; never arrived is absent."""
     heard_not, came_not = sms(), sms()
-    providers.fail("hang_after_accept", channel="sms")
+    providers.fail("hang_after_accept", provider="alibaba")
     await providers.sms.send(heard_not)
-    providers.fail("hang_before_accept", channel="sms")
+    providers.fail("hang_before_accept", provider="alibaba")
     await providers.sms.send(came_not)
-    found = await providers.sms.query(heard_not.phone, heard_not.attempt_id, heard_not.signed_at)
+    found = await providers.sms.resolve(about(heard_not))
     assert isinstance(found, Found)
-    assert await providers.sms.query(came_not.phone, came_not.attempt_id, came_not.signed_at) == Absent()
+    assert await providers.sms.resolve(about(came_not)) == Absent()
 
 
 async def test_a_query_tells_how_far_it_got() -> None:
@@ -163,23 +165,19 @@ async def test_a_query_tells_how_far_it_got() -> None:
     async with providers_of(SimulatorConfig(receipt_delay_s=3600)) as providers:
         message = sms()
         await providers.sms.send(message)
-        assert await providers.sms.query(message.phone, message.attempt_id, message.signed_at) == Found(
-            "waiting", "", None
-        )
+        assert await providers.sms.resolve(about(message)) == Found("waiting", "", None)
     async with providers_of(SimulatorConfig(receipt_delay_s=0)) as providers:
-        providers.fail("failed_receipt", channel="sms", code="MK:0001")
+        providers.fail("failed_receipt", provider="alibaba", code="MK:0001")
         await providers.sms.send(message)
-        failed = await providers.sms.query(message.phone, message.attempt_id, message.signed_at)
+        failed = await providers.sms.resolve(about(message))
         assert failed == Found("failed", "MK:0001", None)
 
 
 async def test_a_query_that_fails_proves_nothing(providers: Providers) -> None:
     """An error on any day or page is no absence."""
-    providers.fail("query_fails", channel="sms")
+    providers.fail("query_fails", provider="alibaba")
     message = sms()
-    assert await providers.sms.query(message.phone, message.attempt_id, message.signed_at) == Unanswered(
-        "ServiceUnavailable"
-    )
+    assert await providers.sms.resolve(about(message)) == Unanswered("ServiceUnavailable")
 
 
 async def test_a_message_not_yet_indexed_is_absent() -> None:
@@ -187,7 +185,7 @@ async def test_a_message_not_yet_indexed_is_absent() -> None:
     async with providers_of(SimulatorConfig(indexing_delay_s=3600)) as providers:
         message = sms()
         await providers.sms.send(message)
-        assert await providers.sms.query(message.phone, message.attempt_id, message.signed_at) == Absent()
+        assert await providers.sms.resolve(about(message)) == Absent()
 
 
 async def test_a_query_reads_every_page(providers: Providers) -> None:
@@ -196,8 +194,8 @@ async def test_a_query_reads_every_page(providers: Providers) -> None:
     await providers.sms.send(first)
     for _ in range(60):
         providers.simulators.ledger.accept(_copy(providers, "OTHER"))
-    assert isinstance(await providers.sms.query(first.phone, first.attempt_id, first.signed_at), Found)
-    assert await providers.sms.query(first.phone, "NEVER", first.signed_at) == Absent()
+    assert isinstance(await providers.sms.resolve(about(first)), Found)
+    assert await providers.sms.resolve(about(first, attempt_id="NEVER")) == Absent()
 
 
 @pytest.mark.parametrize("accepted_minutes", [-1, 1])
@@ -208,7 +206,8 @@ async def test_around_midnight_both_days_are_asked(providers: Providers, accepte
     at = midnight + timedelta(minutes=accepted_minutes)
     providers.simulators.ledger.accept(_copy(providers, "NIGHT", accepted_at=int(at.timestamp() * 1000)))
     for signed_at in (midnight - timedelta(minutes=2), midnight + timedelta(minutes=2)):
-        assert isinstance(await providers.sms.query("13900000001", "NIGHT", signed_at), Found)
+        question = Question(to="13900000001", attempt_id="NIGHT", signed_at=signed_at)
+        assert isinstance(await providers.sms.resolve(question), Found)
 
 
 async def test_receipts_come_to_our_address(inbox: Inbox) -> None:
@@ -218,7 +217,7 @@ async def test_receipts_come_to_our_address(inbox: Inbox) -> None:
         for message in messages:
             await providers.sms.send(message)
         receipts = await inbox.holds(3)
-    assert {(one.out_id, one.success) for one in receipts if isinstance(one, SmsReceipt)} == {
+    assert {(one.attempt_id, one.delivered) for one in receipts if isinstance(one, Receipt)} == {
         (message.attempt_id, True) for message in messages
     }
 
@@ -238,17 +237,17 @@ async def test_scripted_receipts(inbox: Inbox) -> None:
     config = SimulatorConfig(callback_base=inbox.base, receipt_delay_s=0.0)
     async with providers_of(config, timeout_s=2.0) as providers:
         for kind, code in [("lost_receipt", ""), ("duplicate_receipt", ""), ("failed_receipt", "MK:0001")]:
-            providers.fail(kind, channel="sms", code=code)
+            providers.fail(kind, provider="alibaba", code=code)
         lost, doubled, failed, early = [sms() for _ in range(4)]
         for message in (lost, doubled, failed):
             await providers.sms.send(message)
         received = await inbox.holds(3)
-        assert sorted((one.out_id, one.code) for one in received) == sorted(
+        assert sorted((one.attempt_id, one.code) for one in received) == sorted(
             [(doubled.attempt_id, "DELIVERED")] * 2 + [(failed.attempt_id, "MK:0001")]
         )
-        providers.fail("early_receipt", channel="sms")
+        providers.fail("early_receipt", provider="alibaba")
         await providers.sms.send(early)
-        assert inbox.received[-1].out_id == early.attempt_id
+        assert inbox.received[-1].attempt_id == early.attempt_id
 
 
 async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
@@ -258,11 +257,13 @@ async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
         async with providers.session.post(url, json={"phone": "13900000001", "content": "Ｒ"}) as answer:
             assert await answer.json() == {"taken": True}
     (reply,) = inbox.received
-    assert isinstance(reply, SmsReply)
+    assert isinstance(reply, Reply)
     assert reply.refuses
 
 
 def _copy(providers: Providers, attempt_id: str, accepted_at: int | None = None) -> Accepted:
     ledger = providers.simulators.ledger
     at = accepted_at or now_ms()
-    return Accepted(ledger.next_seq, "sms", "13900000001", attempt_id, "", "SMS_1", {}, "", at, "1", at, "DELIVERED", 0)
+    return Accepted(
+        ledger.next_seq, "alibaba", "sms", "13900000001", attempt_id, "", "SMS_1", {}, "", at, "1", at, "DELIVERED", 0
+    )

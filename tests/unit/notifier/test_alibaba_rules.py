@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.sms.fields import MAX_CHARACTERS, fit, violation
+from notifier.alibaba.rules import MAX_CHARACTERS, violation
+from notifier.templates.sms import fitted
 
 
 @pytest.mark.parametrize(
@@ -26,10 +27,9 @@ def test_each_rule_has_its_code(value: str, code: str | None) -> None:
 
 
 @given(st.text(min_size=1, max_size=80))
-def test_what_fits_is_short_and_on_one_line(value: str) -> None:
-    """Whatever comes, the fitted value breaks no rule of form; those of content are the caller's."""
-    fitted = fit(value)
-    assert len(fitted) <= MAX_CHARACTERS
-    assert fitted == " ".join(fitted.split())
-    assert "【" not in fitted
-    assert fit(fitted) == fitted
+def test_what_is_fitted_is_short_and_on_one_line(value: str) -> None:
+    """Whatever comes, the fitted value breaks no rule of form."""
+    once = fitted(value, MAX_CHARACTERS)
+    assert len(once) <= MAX_CHARACTERS
+    assert once == " ".join(once.split())
+    assert "【" not in once

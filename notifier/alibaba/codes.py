@@ -18,6 +18,8 @@ SEND = CodeTable(
         SIGNATURE_EXPIRED: Is.RETRYABLE_NOT_SENT,
         NONCE_USED: Is.AMBIGUOUS,
         "ServiceUnavailable": Is.RETRYABLE_NOT_SENT,
+        "Throttling": Is.RETRYABLE_NOT_SENT,
+        "Throttling.User": Is.RETRYABLE_NOT_SENT,
         # These three do not say whether the message was handed on.
         "isp.SYSTEM_ERROR": Is.AMBIGUOUS,
         "isp.GATEWAY_ERROR": Is.AMBIGUOUS,
@@ -27,6 +29,25 @@ SEND = CodeTable(
         "isv.MONTH_LIMIT_CONTROL": Is.RATE_LIMITED_ACCOUNT,
         "isv.CUSTOMER_REFUSED": Is.USER_REFUSED,
         "isv.MOBILE_NUMBER_ILLEGAL": Is.BAD_ADDRESS,
+        "isv.SMS_TEMPLATE_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.SMS_SIGNATURE_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.SMS_SIGN_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.SIGN_NAME_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.SIGN_STATE_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.SMS_SIGNATURE_SCENE_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.EXTEND_CODE_ERROR": Is.PERMANENT_CONTENT,
+        "isv.TEMPLATE_MISSING_PARAMETERS": Is.PERMANENT_CONTENT,
+        "isv.TEMPLATE_PARAMS_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.INVALID_JSON_PARAM": Is.PERMANENT_CONTENT,
+        "isv.INVALID_PARAMETERS": Is.PERMANENT_CONTENT,
+        "isv.PARAM_LENGTH_LIMIT": Is.PERMANENT_CONTENT,
+        "isv.PARAM_NOT_SUPPORT_URL": Is.PERMANENT_CONTENT,
+        "isv.BLACK_KEY_CONTROL_LIMIT": Is.PERMANENT_CONTENT,
+        "isv.SMS_CONTENT_ILLEGAL": Is.PERMANENT_CONTENT,
+        "isv.UNSUPPORTED_CONTENT": Is.PERMANENT_CONTENT,
+        "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE": Is.PERMANENT_CONTENT,
+        "isv.MOBILE_COUNT_OVER_LIMIT": Is.PERMANENT_CONTENT,
+        "isv.DOMESTIC_NUMBER_NOT_SUPPORTED": Is.PERMANENT_CONTENT,
         "isv.OUT_OF_SERVICE": Is.PERMANENT_ACCOUNT,
         "isv.AMOUNT_NOT_ENOUGH": Is.PERMANENT_ACCOUNT,
         "isv.PRODUCT_UN_SUBSCRIPT": Is.PERMANENT_ACCOUNT,
@@ -36,6 +57,10 @@ SEND = CodeTable(
         "isv.DENY_IP_RANGE": Is.PERMANENT_ACCOUNT,
         "isp.RAM_PERMISSION_DENY": Is.PERMANENT_ACCOUNT,
         "SignatureDoesNotMatch": Is.PERMANENT_ACCOUNT,
+        "InvalidAccessKeyId.NotFound": Is.PERMANENT_ACCOUNT,
+        "MissingAccessKeyId": Is.PERMANENT_ACCOUNT,
+        "InvalidVersion": Is.PERMANENT_ACCOUNT,
+        "InvalidAction.NotFound": Is.PERMANENT_ACCOUNT,
     },
     families=(
         ("Throttling", Is.RETRYABLE_NOT_SENT),
@@ -47,13 +72,17 @@ SEND = CodeTable(
         ("Forbidden", Is.PERMANENT_ACCOUNT),
         ("NoPermission", Is.PERMANENT_ACCOUNT),
     ),
-    otherwise=Is.AMBIGUOUS,
 )
 """Codes of SendSms and of the gateway in front of it."""
 
 RECEIPT = CodeTable(
     exact={
         "DELIVERED": Is.ACCEPTED,
+        # Off, or out of reach for too long.
+        "EXPIRED": Is.RETRYABLE_NOT_SENT,
+        "UNDELIV": Is.RETRYABLE_NOT_SENT,
+        "MK:0010": Is.RETRYABLE_NOT_SENT,
+        "MK:0023": Is.RETRYABLE_NOT_SENT,
         "MOBILE_SEND_LIMIT": Is.RATE_LIMITED_RECIPIENT,
         "VALVE:M_MC": Is.RATE_LIMITED_RECIPIENT,
         "VALVE:H_MC": Is.RATE_LIMITED_RECIPIENT,
@@ -75,10 +104,9 @@ RECEIPT = CodeTable(
         "IS_CLOSE": Is.PERMANENT_ACCOUNT,
     },
     families=(("BLACK", Is.USER_REFUSED),),
-    # Carriers' codes are endless; the rest (phone off, out of reach) says undelivered and nothing about why.
-    otherwise=Is.RETRYABLE_NOT_SENT,
 )
 """Carriers' codes in receipts and query rows: what a failure says about number, text or account.
 
-RETRYABLE_NOT_SENT is a message that merely did not arrive.
+RETRYABLE_NOT_SENT is a message that merely did not arrive. Carriers' codes are endless: an unknown one did not
+arrive either, and nobody says why.
 """

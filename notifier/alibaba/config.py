@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlibabaConfig:
-    """One Alibaba Cloud SMS account, sign and template. The secret stays out of `repr`.
+    """One Alibaba Cloud SMS account and sign. The secret stays out of `repr`.
 
     Attributes:
         base_url: `https://dysmsapi.aliyuncs.com`, or a simulator's address.
         access_key_id: The RAM user's key, allowed SendSms and QuerySendDetails only.
         access_key_secret: Its secret.
         sign_name: The approved signature, without 【】.
-        template_code: The approved template, `SMS_…`.
         timeout_s: How long an answer may take; the provider advises at least 1 s.
         signature_window_s: How far a call's signed time may lie from the provider's clock.
     """
@@ -21,6 +20,5 @@ class AlibabaConfig:
     access_key_id: str
     access_key_secret: str = field(repr=False)
     sign_name: str
-    template_code: str
     timeout_s: float = 5.0
     signature_window_s: float = 900.0

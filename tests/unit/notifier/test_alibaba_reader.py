@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.alibaba.reader import AlibabaReader
+from notifier.beijing import BEIJING
 from notifier.errors import CallbackUnreadableError
-from notifier.sms.adapter import BEIJING
-from notifier.sms.receipts import SmsReceipt, SmsReply, is_refusal, parse
+from notifier.outcome import OutcomeClass
+from notifier.port import Receipt, Reply
+from notifier.refusal import is_refusal
 
+READER = AlibabaReader()
 REPORT = {
     "phone_number": "13900000001", "send_time": "2017-01-01 00:00:00", "report_time": "2017-01-01 00:00:05",
     "success": True, "err_code": "DELIVERED", "err_msg": "用户接收成功", "sms_size": "1", "biz_id": "12345",
@@ -24,36 +28,56 @@ REPLY = {
 
 
 def test_the_documented_receipt_is_read() -> None:
-    """Ids, success and code are kept; the time without a zone is Beijing's; the number is not kept."""
-    (receipt,) = parse(json.dumps([REPORT]).encode())
-    assert receipt == SmsReceipt("67890", "12345", True, "DELIVERED", datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING))
+    """Ids, success and code are kept; the time without a zone is Beijing's."""
+    assert READER.parse_receipts(json.dumps([REPORT]).encode()) == [
+        Receipt(
+            attempt_id="67890",
+            provider_id="12345",
+            recipient="13900000001",
+            delivered=True,
+            code="DELIVERED",
+            cls=OutcomeClass.ACCEPTED,
+            at=datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING),
+        )
+    ]
 
 
 def test_one_push_may_hold_several_entries_of_both_kinds() -> None:
-    """Receipts and replies of one array come back in order."""
-    entries = parse(json.dumps([REPORT, REPLY, REPORT | {"success": False, "err_code": "MK:0001"}]).encode())
-    assert [type(entry) for entry in entries] == [SmsReceipt, SmsReply, SmsReceipt]
+    """Receipts and replies of one array are told apart, each kind in its order."""
+    push = json.dumps([REPORT, REPLY, REPORT | {"success": False, "err_code": "MK:0001", "out_id": ""}]).encode()
+    receipts = READER.parse_receipts(push)
+    assert [(each.attempt_id, each.delivered, each.cls) for each in receipts] == [
+        ("67890", True, OutcomeClass.ACCEPTED),
+        (None, False, OutcomeClass.BAD_ADDRESS),
+    ]
+    assert len(READER.parse_inbound(push)) == 1
+
+
+def reply(**changes: object) -> Reply:
+    (read,) = READER.parse_inbound(json.dumps([REPLY | changes]).encode())
+    assert isinstance(read, Reply)
+    return read
 
 
 def test_older_pushes_number_their_replies() -> None:
     """A numeric sequence_id and an extra sign_name are as good."""
-    (reply,) = parse(json.dumps([REPLY | {"sequence_id": 7, "sign_name": "x"}]).encode())
-    assert isinstance(reply, SmsReply)
-    assert (reply.sequence_id, reply.refuses) == ("7", True)
+    older = reply(sequence_id=7, sign_name="x")
+    assert (older.key, older.refuses) == ("7", True)
+    assert not reply(content="谢谢").refuses
 
 
-def test_a_reply_is_never_shown() -> None:
+def test_people_are_never_shown() -> None:
     """Neither number nor words of a person reach a log."""
-    (reply,) = parse(json.dumps([REPLY]).encode())
-    assert "139" not in repr(reply)
-    assert "'R'" not in repr(reply)
+    (receipt,) = READER.parse_receipts(json.dumps([REPORT]).encode())
+    assert "139" not in f"{reply()}{receipt}"
+    assert "'R'" not in repr(reply())
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"{}", b"[1]", b'[{"biz_id": 5}]'])
+@pytest.mark.parametrize("body", [b"", b"\xff", b"{}", b"[1]", b'[{"biz_id": 5}]', b"[" * 100_000])
 def test_what_is_no_push_is_refused_without_its_content(body: bytes) -> None:
     """An unreadable push has one sentence, and no traceback of a parser."""
     with pytest.raises(CallbackUnreadableError) as caught:
-        parse(body)
+        READER.parse_receipts(body)
     assert caught.value.__cause__ is None
 
 
@@ -76,4 +100,4 @@ def test_what_is_no_refusal(content: str) -> None:
 def test_arbitrary_bytes_are_read_or_refused(body: bytes) -> None:
     """No push can raise anything but the one error."""
     with contextlib.suppress(CallbackUnreadableError):
-        parse(body)
+        READER.parse_inbound(body)

@@ -1,55 +1,32 @@
 """Alibaba Cloud SMS: one call per person, signed once for its intent's time under its attempt's id."""
 
 import json
-import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from notifier.alibaba import codes, signer
+from notifier.alibaba.config import AlibabaConfig
+from notifier.alibaba.reader import AlibabaReader
+from notifier.beijing import BEIJING
 from notifier.outcome import Absent, Found, Outcome, OutcomeClass, Resolution, Unanswered
-from notifier.sms import codes, signer
-from notifier.sms.config import AlibabaConfig
+from notifier.port import Message, ProviderName, Question, Settling
 from notifier.transport import Reply, post, scrubbed, without_code
 
-BEIJING = timezone(timedelta(hours=8))
-"""The provider's calendar, without daylight saving."""
-
 _VERSION = "2017-05-25"
-_ATTEMPT_ID = re.compile(r"[0-9A-Za-z]{1,26}")
 _ROWS_A_PAGE = 50
 _STATUS = {1: "waiting", 2: "failed", 3: "delivered"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SmsMessage:
-    """One SMS to one person. Number and values stay out of `repr`.
+class AlibabaSms(AlibabaReader):
+    """Sends, asks and reads."""
 
-    Attributes:
-        phone: 11 digits, mainland.
-        params: The template's variables, each 1-35 characters (see `fields`).
-        attempt_id: Base32, at most 26 characters. Nonce of the signature, and OutId of receipt and query.
-        signed_at: The intent's time (with zone). A repeated or late call is refused by the provider itself.
-    """
-
-    phone: str = field(repr=False)
-    params: Mapping[str, str] = field(repr=False)
-    attempt_id: str
-    signed_at: datetime
-
-    def __post_init__(self) -> None:
-        if not _ATTEMPT_ID.fullmatch(self.attempt_id):
-            raise ValueError(f"attempt_id {self.attempt_id!r} is not 1-26 letters and digits")
-        if self.signed_at.tzinfo is None:
-            raise ValueError("signed_at needs a time zone")
-
-
-class AlibabaSms:
-    """Sends and asks. Never repeats a call by itself, never raises for what provider or network do."""
+    name = ProviderName.ALIBABA
+    settles = Settling.BY_QUERY
 
     def __init__(
         self,
@@ -67,7 +44,7 @@ class AlibabaSms:
         self._clock = clock
         self._nonce = nonce
 
-    async def send(self, message: SmsMessage) -> Outcome:
+    async def send(self, message: Message) -> Outcome:
         """Hand one message over.
 
         Returns:
@@ -75,20 +52,21 @@ class AlibabaSms:
             call; `codes.NONCE_USED` (AMBIGUOUS) says that an earlier call of this attempt arrived.
         """
         params = {
-            "PhoneNumbers": message.phone,
+            "PhoneNumbers": message.to,
             "SignName": self._config.sign_name,
-            "TemplateCode": self._config.template_code,
-            "TemplateParam": json.dumps(dict(message.params), ensure_ascii=False, separators=(",", ":")),
+            "TemplateCode": message.content.template,
+            "TemplateParam": json.dumps(dict(message.content.values), ensure_ascii=False, separators=(",", ":")),
             "OutId": message.attempt_id,
         }
         reply = await self._call("SendSms", params, message.signed_at, message.attempt_id)
         return reply if isinstance(reply, Outcome) else _sent(reply)
 
-    async def query(self, phone: str, attempt_id: str, signed_at: datetime) -> Resolution:
+    async def resolve(self, question: Question) -> Resolution:
         """Ask what became of an attempt, by number and day, as the provider has no search by our id.
 
-        It covers each Beijing day on which a call signed at `signed_at` could have been accepted.
+        It covers each Beijing day on which a call signed at that time could have been accepted.
         """
+        signed_at = question.signed_at
         window = timedelta(seconds=self._config.signature_window_s)
         first, last, today = (
             at.astimezone(BEIJING).date() for at in (signed_at - window, signed_at + window, self._clock())
@@ -96,7 +74,7 @@ class AlibabaSms:
         last = max(first, min(last, today))
         answer: Resolution = Absent()
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-            on_day = await self._query_day(phone, f"{day:%Y%m%d}", attempt_id)
+            on_day = await self._query_day(question.to, f"{day:%Y%m%d}", question.attempt_id)
             if isinstance(on_day, Found):
                 return on_day
             if isinstance(on_day, Unanswered):
