@@ -34,7 +34,7 @@ return granted
 class RateBucket:
     """A token bucket for one provider."""
 
-    def __init__(self, redis: Redis, name: str, *, per_second: int, burst: int) -> None:
+    def __init__(self, redis: Redis, name: str, *, per_second: float, burst: int) -> None:
         self._take = redis.register_script(_TAKE)
         self._key = f"kaigong:rate:{name}"
         self._per_second = per_second

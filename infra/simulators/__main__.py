@@ -52,9 +52,9 @@ async def _serve(config: SimulatorConfig, port: int) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.simulators", description=__doc__)
     add = parser.add_argument
-    add("--port", type=int, default=8090, help="of both providers, /admin and /phones; 0 takes a free one")
+    add("--port", type=int, default=8090, help="of all providers, /admin and /phones; 0 takes a free one")
     add("--callback-base", default="", metavar="URL", help="where receipts go; without it none are pushed")
-    add("--callback-secret", default=_DEFAULT.callback_secret, help="in the SMS callback's path")
+    add("--callback-secret", default=_DEFAULT.callback_secret, help="in the SMS callbacks' paths")
     add("--journal", type=Path, metavar="PATH", help="one JSON line per accepted message; read at the start")
     add("--templates", type=Path, metavar="PATH", help="what was approved; without it notifier/templates/shipped.toml")
     add("--receipt-delay-s", type=float, default=_DEFAULT.receipt_delay_s)
@@ -67,6 +67,14 @@ def _arguments() -> argparse.Namespace:
     add("--per-hour", type=int, default=_DEFAULT.per_hour)
     add("--per-day", type=int, default=_DEFAULT.per_day)
     add("--sms-retries-s", type=_seconds, default=_DEFAULT.sms_retries_s, metavar="S,S,S")
+    add("--secret-id", default=_DEFAULT.secret_id, help="Tencent's, like the five that follow")
+    add("--secret-key", default=_DEFAULT.secret_key)
+    add("--sdk-app-id", default=_DEFAULT.sdk_app_id)
+    add("--tencent-per-day", type=int, default=_DEFAULT.tencent_per_day, help="SMS per number; 0: no limit")
+    add("--tencent-ext", action="store_true", help="receipts carry our reference")
+    add("--tencent-retries-s", type=_seconds, default=_DEFAULT.tencent_retries_s, metavar="S,S")
+    add("--robot-key", dest="robot_keys", type=_words, default=_DEFAULT.robot_keys, metavar="KEY,KEY")
+    add("--robot-per-minute", type=int, default=_DEFAULT.robot_per_minute)
     add("--app-id", default=_DEFAULT.app_id)
     add("--app-secret", default=_DEFAULT.app_secret)
     add("--callback-token", default=_DEFAULT.callback_token, help="signs WeChat's events")
@@ -86,6 +94,10 @@ def _config(asked: argparse.Namespace) -> SimulatorConfig:
     given.pop("port")
     path: Path | None = given.pop("templates")
     return SimulatorConfig(**given, templates=shipped() if path is None else read(path.read_text("utf-8")))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(",") if part)
 
 
 def _seconds(text: str) -> tuple[float, ...]:

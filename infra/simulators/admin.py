@@ -12,6 +12,7 @@ from aiohttp import web
 from infra.simulators.alibaba import AlibabaSimulator
 from infra.simulators.faults import Fault, Faults
 from infra.simulators.ledger import Channel, Ledger, Provider, now_ms
+from infra.simulators.tencent import TencentSimulator
 from infra.simulators.wechat import WeChatSimulator
 
 _SECURITY = {
@@ -38,11 +39,18 @@ class Admin:
     """Routes under `/admin` and the page `/phones`."""
 
     def __init__(
-        self, ledger: Ledger, script: Faults, alibaba: AlibabaSimulator, wechat: WeChatSimulator, pushes: bool
+        self,
+        ledger: Ledger,
+        script: Faults,
+        alibaba: AlibabaSimulator,
+        tencent: TencentSimulator,
+        wechat: WeChatSimulator,
+        pushes: bool,
     ) -> None:
         self._ledger = ledger
         self._faults = script
         self._alibaba = alibaba
+        self._tencent = tencent
         self._wechat = wechat
         self._pushes = pushes
 
@@ -144,13 +152,14 @@ class Admin:
         return _json({"taken": taken})
 
     async def reply(self, request: web.Request) -> web.Response:
-        """`{"phone", "content"}`: somebody answers an SMS; our side gets it."""
+        """`{"phone", "content", "provider"}`: somebody answers an SMS, of Alibaba's if nothing is said; we get it."""
+        provider: AlibabaSimulator | TencentSimulator
         match await _object(request):
-            case {"phone": str(phone), "content": str(content)}:
-                body = self._alibaba.reply_body(phone, content)
+            case {"phone": str(phone), "content": str(content), **rest}:
+                provider = self._tencent if rest.get("provider") == "tencent" else self._alibaba
             case _:
                 raise web.HTTPBadRequest(text='a reply is {"phone": text, "content": text}')
-        return _json({"taken": self._pushes and await self._alibaba.post_callback(body)})
+        return _json({"taken": self._pushes and await provider.post_callback(provider.reply_body(phone, content))})
 
     async def revoke_tokens(self, _: web.Request) -> web.Response:
         """End all of the account's access tokens."""

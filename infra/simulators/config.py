@@ -8,6 +8,7 @@ from notifier.templates.book import shipped
 from notifier.templates.model import Template, TemplateBook
 
 SMS_TEMPLATE = shipped().of("match", ProviderName.ALIBABA).code
+TENCENT_TEMPLATE = shipped().of("match", ProviderName.TENCENT).code
 WECHAT_TEMPLATE = shipped().of("match", ProviderName.WECHAT_TEMPLATE).code
 
 
@@ -30,6 +31,14 @@ class SimulatorConfig:
         per_hour: The same in a natural hour.
         per_day: The same in 24 hours from the first.
         sms_retries_s: Waits before a receipt is pushed again.
+        secret_id: Tencent: who may sign.
+        secret_key: Its secret.
+        sdk_app_id: The only application.
+        tencent_per_day: SMS a number gets in a calendar day; 0 for no limit.
+        tencent_ext: Whether receipts and rows carry our reference, which support must enable.
+        tencent_retries_s: Waits before a receipt is pushed again.
+        robot_keys: WeCom: the keys of the group robots.
+        robot_per_minute: Messages a robot may send within any 60 s.
         app_id: WeChat: the account.
         app_secret: Its secret.
         callback_token: Signs the events.
@@ -54,6 +63,16 @@ class SimulatorConfig:
     per_hour: int = 0
     per_day: int = 50
     sms_retries_s: tuple[float, ...] = (60.0, 300.0, 600.0)
+
+    secret_id: str = "AKIDkaigongdemo"  # noqa: S105 - a made-up name, no secret
+    secret_key: str = field(default="kaigong-demo-secret-key", repr=False)
+    sdk_app_id: str = "1400000001"
+    tencent_per_day: int = 2
+    tencent_ext: bool = False
+    tencent_retries_s: tuple[float, ...] = (5.0, 5.0)
+
+    robot_keys: tuple[str, ...] = field(default=("kaigong-demo-robot",), repr=False)
+    robot_per_minute: int = 20
 
     app_id: str = "wxkaigongdemo00001"
     app_secret: str = field(default="kaigong-demo-app-secret", repr=False)

@@ -20,6 +20,7 @@ async def inbox() -> AsyncIterator[Inbox]:
     inbox = Inbox()
     app = web.Application()
     app.router.add_post("/v1/callbacks/sms/{secret}", inbox.sms)
+    app.router.add_post("/v1/callbacks/tencent/{secret}", inbox.tencent)
     app.router.add_post("/v1/callbacks/wechat", inbox.wechat)
     runner = web.AppRunner(app)
     await runner.setup()

@@ -11,19 +11,24 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from infra.simulators.config import SMS_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
+from infra.simulators.config import SMS_TEMPLATE, TENCENT_TEMPLATE, WECHAT_TEMPLATE, SimulatorConfig
 from infra.simulators.faults import Fault
 from infra.simulators.server import Simulators, running
 from notifier.alibaba.adapter import AlibabaSms
 from notifier.alibaba.config import AlibabaConfig
 from notifier.alibaba.reader import AlibabaReader
 from notifier.port import Content, Message, Question, Reader
+from notifier.tencent.adapter import TencentSms
+from notifier.tencent.config import TencentConfig
+from notifier.tencent.reader import TencentReader
 from notifier.wechat.account import WeChatAccount
 from notifier.wechat.callback import CallbackGate
 from notifier.wechat.config import WeChatConfig
 from notifier.wechat.reader import WeChatReader
 from notifier.wechat.template import WeChatTemplate
 from notifier.wechat.token import StableToken
+from notifier.wecom.adapter import WeComRobot
+from notifier.wecom.config import WeComConfig
 
 PARAMS = {"num": "2", "reason": "四级已取证·约3公里", "time": "2026年11月22日 18:00"}
 DATA = {
@@ -33,6 +38,7 @@ DATA = {
     "time4": "2026年11月22日 18:00",
     "number5": "2",
 }
+ROBOTS = {"village": SimulatorConfig().robot_keys[0], "nowhere": "no-key-of-any-robot"}
 _numbers = itertools.count(1)
 
 
@@ -55,6 +61,14 @@ class Inbox:
         self.received += read(AlibabaReader(), await request.read())
         return web.json_response({"code": 0, "msg": "接收成功"})
 
+    async def tencent(self, request: web.Request) -> web.Response:
+        if self.failures:
+            self.failures -= 1
+            return web.Response(status=503)
+        assert request.match_info["secret"] == SimulatorConfig().callback_secret
+        self.received += read(TencentReader(), await request.read())
+        return web.json_response({"result": 0, "errmsg": "OK"})
+
     async def wechat(self, request: web.Request) -> web.Response:
         if self.failures:
             self.failures -= 1
@@ -76,6 +90,8 @@ class Providers:
     session: aiohttp.ClientSession
     sms: AlibabaSms
     wechat: WeChatTemplate
+    tencent: TencentSms
+    wecom: WeComRobot
 
     def fail(self, kind: str, **members: object) -> None:
         self.simulators.faults.tell(Fault(kind, **members))
@@ -98,6 +114,14 @@ def sms(phone: str | None = None, params: dict[str, str] = PARAMS, **changes: ob
     number = next(_numbers)
     to, content = phone or f"1390000{number:04d}", Content(template=SMS_TEMPLATE, values=params)
     return replace(_message(number, to, content), **changes)
+
+
+def short(phone: str | None = None, values: tuple[str, ...] = (), **changes: object) -> Message:
+    """An SMS to a person of its own, by Tencent's template: it has no variables, unless a test gives it some."""
+    number = next(_numbers)
+    named = {str(place): value for place, value in enumerate(values, start=1)}
+    content = Content(template=TENCENT_TEMPLATE, values=named)
+    return replace(_message(number, phone or f"1390000{number:04d}", content), **changes)
 
 
 def wechat(openid: str | None = None, data: dict[str, str] = DATA, **changes: object) -> Message:
@@ -132,6 +156,8 @@ async def providers_of(config: SimulatorConfig, *, timeout_s: float = 0.5) -> As
             session,
             AlibabaSms(session, alibaba_account(simulators.url, config, timeout_s)),
             WeChatTemplate(calm_account(session, account)),
+            TencentSms(session, tencent_account(simulators.url, config, timeout_s)),
+            WeComRobot(session, WeComConfig(base_url=simulators.url, keys=ROBOTS, timeout_s=timeout_s)),
         )
 
 
@@ -145,6 +171,13 @@ def alibaba_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -
         base_url=url, access_key_id=config.access_key_id, access_key_secret=config.access_key_secret,
         sign_name=config.sign_name, timeout_s=timeout_s,
         signature_window_s=config.signature_window_s,
+    )  # fmt: skip
+
+
+def tencent_account(url: str, config: SimulatorConfig, timeout_s: float = 0.5) -> TencentConfig:
+    return TencentConfig(
+        base_url=url, secret_id=config.secret_id, secret_key=config.secret_key, sdk_app_id=config.sdk_app_id,
+        sign_name=config.sign_name, timeout_s=timeout_s,
     )  # fmt: skip
 
 
