@@ -1,4 +1,4 @@
-"""The published contracts: a JSON Schema for every type on the bus, the pages of the topics and of the screen.
+"""The published contracts: a JSON Schema for every type on the bus, the pages of topics, screen and codes.
 
 They are generated from the models and the catalogue, and committed, so that a change of a contract is seen in
 review and an incompatible one is refused.
@@ -15,6 +15,7 @@ from typing import Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 import schemas
+from infra.codes_page import with_tables
 from infra.errors import ContractsDiffer
 from infra.screen_page import with_table
 from infra.topics_page import topics_page
@@ -88,7 +89,7 @@ def check(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE, against: Path | None
 
     Args:
         folder: Where the schemas are committed.
-        page: Where the topics' page is committed; the screen's lies beside it.
+        page: Where the topics' page is committed; the screen's and the codes' lie beside it.
         against: The same folder of an earlier state of the repository. Somebody may have changed a committed
             file together with its model; CI names the folder of the branch that it would merge into.
 
@@ -137,9 +138,13 @@ def write(folder: Path = SCHEMAS, page: Path = TOPICS_PAGE) -> list[str]:
 def _pages(topics: Path) -> dict[Path, tuple[str, str]]:
     """The generated pages: their text, and what is said of one that has another."""
     pages = {topics: (topics_page(), "it is not the catalogue's")}
-    screen = topics.with_name("screen.md")
-    if screen.exists():  # the words around its table are written by hand
+    # Of these the words around the tables are written by hand.
+    screen, notifications = topics.with_name("screen.md"), topics.with_name("notifications.md")
+    if screen.exists():
         pages[screen] = (with_table(screen.read_text("utf-8")), "its table is not the screen's")
+    if notifications.exists():
+        text = with_tables(notifications.read_text("utf-8"))
+        pages[notifications] = (text, "its tables are not those of the providers' codes")
     return pages
 
 

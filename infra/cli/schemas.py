@@ -33,7 +33,7 @@ def check(
 
 @app.command("write")
 def write() -> None:
-    """Publish the models' schemas and the topics' page; refuses a change that breaks with old records."""
+    """Publish the models' schemas and the pages of topics, screen and codes; refuses what breaks with old records."""
     for name in contracts.write():
         out.print(f"written: {name}", markup=False)
     out.print("The published contracts are those of the models.")
