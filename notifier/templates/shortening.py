@@ -8,8 +8,9 @@ JOINED: Final = "·"
 """Between the facts of one value, the most important first."""
 
 _MOMENT: Final = re.compile(r"\d{4}年(\d{1,2}月\d{1,2}日) ?(\d{1,2}:\d{2})")
-# With the two characters after it: 5000元 and 3公里 say nothing without their unit.
-_NUMBER: Final = re.compile(r"\d[\d.,:/~%年月日-]*(?:[^\W\d_]{0,2})")
+# In either script, with the two characters after it: 5000元 and 三公里 say nothing without their unit.
+_DIGIT: Final = r"\d〇零一二两三四五六七八九十百千万亿"
+_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT}.,:/~%年月日-]*(?:[^\W\d_]{{0,2}})")
 _ENDED: Final = "…"
 
 

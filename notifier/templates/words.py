@@ -20,7 +20,9 @@ LANDLINES_AT_MOST: Final = 2
 _URL: Final = re.compile(
     r"(?:https?:|www\.)[!-~]*|[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:[/:?#][!-~]*)?", re.IGNORECASE | re.ASCII
 )
-_MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d){8}(?!\d)")
+# Within a longer number, too: whoever reads it may dial it, and a vendor's check may find it.
+_MOBILE: Final = re.compile(r"1[3-9]\d(?:[ -]?\d){8}")
+_NUMBER: Final = re.compile(r"\+?\d(?:[ -]?\d)*")
 _LANDLINE: Final = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?\d{7,8}|400(?:[ -]?\d){7}|95\d{3,6})(?!\d)")
 
 
@@ -51,8 +53,9 @@ def landlines(text: str) -> int:
 
 
 def without_links_and_mobiles(text: str) -> str:
-    """The text without its links and mobile numbers, each dropped whole."""
-    return _MOBILE.sub(" ", _URL.sub(" ", folded(text)))
+    """The text without its links and the numbers that hold a mobile's, each dropped whole."""
+    plain = _URL.sub(" ", folded(text))
+    return _NUMBER.sub(lambda number: " " if _MOBILE.search(number[0]) else number[0], plain)
 
 
 def without_what_is_refused(text: str) -> str:
