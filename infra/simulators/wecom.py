@@ -44,7 +44,7 @@ class WeComSimulator:
             await faults.hold(request, fault.ms)
         if fault and fault.kind == "refuse":
             self._ledger.refuse("wecom", _REASONS.get(int(fault.code), "invalid"))
-            return _said(int(fault.code), "scripted")
+            return _said(int(fault.code), f"scripted for {request.query.get('key', '')}")
         if fault and fault.spoils_before:
             return await faults.spoil(fault, request)
         try:

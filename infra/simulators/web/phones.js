@@ -3,12 +3,12 @@
 const PHONES_SHOWN = 60;
 const MESSAGES_KEPT = 20;
 const REASON_FIELDS = ["reason", "thing2"];
-const CHANNELS = { sms: "短信", wechat: "微信" };
+const CHANNELS = { sms: "短信", wechat: "微信", wecom: "企业微信群" };
 const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", timeStyle: "medium" });
 
 const at = (id) => document.getElementById(id);
 const phones = new Map(); // recipient -> messages, newest first; the last touched phone is the last entry
-const totals = { sms: 0, wechat: 0 };
+const totals = { sms: 0, wechat: 0, wecom: 0 };
 let drawing = false;
 
 function take(message) {
@@ -28,6 +28,7 @@ function draw() {
     drawing = false;
     at("sms").textContent = totals.sms;
     at("wechat").textContent = totals.wechat;
+    at("wecom").textContent = totals.wecom;
     const wanted = at("filter").value.trim();
     const shown = [...phones].reverse().filter(([recipient]) => recipient.includes(wanted)).slice(0, PHONES_SHOWN);
     at("phones").replaceChildren(...shown.map(([recipient, messages]) => phone(recipient, messages)));
