@@ -70,7 +70,9 @@ def test_people_are_never_shown() -> None:
     assert "'R'" not in repr(reply)
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"7", b"[1]", b'[{"sid": ""}]', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"7", b"[1]", b'[{"sid": "", "report_status": "FAIL"}]', b"[" * 100_000]
+)
 def test_what_is_no_push_is_refused_without_its_content(body: bytes) -> None:
     """A receipt without an id settles nothing."""
     with pytest.raises(CallbackUnreadableError):
