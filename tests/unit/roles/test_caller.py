@@ -91,6 +91,7 @@ async def carried_out(delivery: Delivery, provider: Written, *, now: datetime = 
         follower=hands,
         sealer=hands,
         routes={Channel.SMS: Route(provider, shipped().of("match", ProviderName.ALIBABA), "phone")},
+        page_url=lambda delivery: f"https://jobs.example/me#{delivery.notification_id}",
         permits={},
         now=lambda: now,
     )
@@ -114,6 +115,7 @@ async def test_an_intent_is_called_once_behind_its_gates(settles: Settling) -> N
         NOON,
         delivery.attempts[-1].attempt_id,
     )
+    assert message.link == f"https://jobs.example/me#{delivery.notification_id}"
     assert message.content.values == {"num": "2", "reason": "约3公里", "time": "2026年11月22日 18:00"}
     assert role.gates_asked == 1
     assert isinstance(role.answer, Outcome)
