@@ -30,7 +30,7 @@ def lint(
     book = templates_of(file or settings.notify.templates)
     broken = list(findings(book, sign or alibaba_account(settings).sign_name))
     for finding in broken:
-        out.print(str(finding), markup=False)
+        out.print(str(finding), markup=False, soft_wrap=True)
     if broken:
         raise TemplatesRefused(f"Rules broken: {len(broken)}.")
     out.print(f"{len(list(book))} bodies, within their providers' rules.", markup=False)

@@ -105,9 +105,8 @@ async def test_every_fault_has_its_outcome(
     assert (await providers.tencent.send(short())).cls is OutcomeClass.ACCEPTED
 
 
-async def test_a_number_has_two_a_day(providers: Providers) -> None:
+async def test_a_number_has_two_a_day() -> None:
     """The default of every account, told for the number alone: the call as a whole is well."""
-    providers.simulators.ledger.accepted.clear()
     async with providers_of(SimulatorConfig(templates=VARIABLES)) as strict:
         outcomes = [await strict.tencent.send(short("13900000001", (str(n), "今天"))) for n in range(3)]
         other = await strict.tencent.send(short("13900000002", ("1", "今天")))

@@ -109,14 +109,15 @@ async def test_fields_and_readers_are_enforced(
     assert providers.accepted == []
 
 
-async def test_two_calls_at_once_to_one_reader_stand_in_line(providers: Providers) -> None:
-    """One reader is served by one call at a time, so neither is refused; other readers do not wait."""
-    providers.fail("latency", provider="wechat", ms=100, count=2)
-    message = wechat()
-    outcomes = await asyncio.gather(*(providers.wechat.send(each) for each in (message, message, wechat())))
-    assert {outcome.cls for outcome in outcomes} == {OutcomeClass.ACCEPTED}
-    assert providers.refused("concurrent") == 0
-    assert providers.accepted.count(message.attempt_id) == 1
+async def test_two_calls_at_once_to_one_reader_stand_in_line() -> None:
+    """One reader is served by one call at a time, so neither is refused."""
+    async with providers_of(SimulatorConfig(), timeout_s=10.0) as providers:
+        providers.fail("latency", provider="wechat", ms=100, count=2)
+        message = wechat()
+        outcomes = await asyncio.gather(*(providers.wechat.send(each) for each in (message, message)))
+        assert {outcome.cls for outcome in outcomes} == {OutcomeClass.ACCEPTED}
+        assert providers.refused("concurrent") == 0
+        assert providers.accepted.count(message.attempt_id) == 1
 
 
 async def test_who_stands_in_line_too_long_is_given_back_unsent(providers: Providers) -> None:
