@@ -118,3 +118,26 @@ def test_every_word_of_the_logs_has_a_sentence() -> None:
     assert set(UNMET) == set(Criterion) - only_wished
     assert set(REASONS) == set(DeliveryReason)
     assert set(LAPSED) == set(LapseReason)
+
+
+def test_a_place_that_somebody_gave_back_is_free(town: Town) -> None:
+    """Two were asked and one refuses: who comes now is not told that the places are taken."""
+    for number in (1, 2):
+        town.register(f"w-{number}")
+    town.post()
+    town.settle()
+    town.suppress("w-1")
+    town.settle()
+    assert why(town) == ["lapsed_suppressed", "intent"]
+    town.register("w-3")
+    assert why(town, "w-3") == ["undecided"]
+
+
+def test_an_offer_of_terms_that_are_over_says_nothing_of_these(town: Town) -> None:
+    """The vacancy was posted anew, for more than this worker can do."""
+    town.register("w-1", skills=(Skill(occupation="6-05-01-03", level=3),))
+    town.post()
+    town.settle()
+    town.post(terms="t-2", level=5, level_must=True)
+    town.settle()
+    assert why(town) == ["unmet_level"]
