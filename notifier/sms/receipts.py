@@ -4,8 +4,6 @@ The push carries no signature, so its address holds a secret; it repeats, so tak
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +11,6 @@ from typing import Any
 
 from notifier.errors import CallbackUnreadableError
 from notifier.sms.adapter import BEIJING
-
-_REFUSAL = re.compile(r"(?:td|[rtn]|退订|拒收|不要)+")
-
 
 @dataclass(frozen=True, slots=True)
 class SmsReceipt:
@@ -45,11 +40,6 @@ class SmsReply:
     sequence_id: str
     sent_at: datetime | None
 
-    @property
-    def refuses(self) -> bool:
-        """Whether the person wants no more of these."""
-        return is_refusal(self.content)
-
 
 def parse(body: bytes) -> list[SmsReceipt | SmsReply]:
     """Read one push: a JSON array of receipts or replies.
@@ -64,12 +54,6 @@ def parse(body: bytes) -> list[SmsReceipt | SmsReply]:
     if not isinstance(entries, list):
         raise CallbackUnreadableError("the SMS push is no JSON array")
     return [_entry(entry, place) for place, entry in enumerate(entries)]
-
-
-def is_refusal(content: str) -> bool:
-    """Whether a reply is a refusal: R, T, TD, N, 退订, 拒收, 不要, in any width, case and spacing."""
-    folded = unicodedata.normalize("NFKC", content).casefold()
-    return _REFUSAL.fullmatch("".join(ch for ch in folded if ch.isalnum())) is not None
 
 
 def _entry(entry: object, place: int) -> SmsReceipt | SmsReply:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notifier.errors import CallbackUnreadableError
 from notifier.sms.adapter import BEIJING
-from notifier.sms.receipts import SmsReceipt, SmsReply, is_refusal, parse
+from notifier.sms.receipts import SmsReceipt, SmsReply, parse
 
 REPORT = {
     "phone_number": "13900000001", "send_time": "2017-01-01 00:00:00", "report_time": "2017-01-01 00:00:05",
@@ -39,7 +39,7 @@ def test_older_pushes_number_their_replies() -> None:
     """A numeric sequence_id and an extra sign_name are as good."""
     (reply,) = parse(json.dumps([REPLY | {"sequence_id": 7, "sign_name": "x"}]).encode())
     assert isinstance(reply, SmsReply)
-    assert (reply.sequence_id, reply.refuses) == ("7", True)
+    assert (reply.sequence_id, reply.content) == ("7", "R")
 
 
 def test_a_reply_is_never_shown() -> None:
@@ -55,21 +55,6 @@ def test_what_is_no_push_is_refused_without_its_content(body: bytes) -> None:
     with pytest.raises(CallbackUnreadableError) as caught:
         parse(body)
     assert caught.value.__cause__ is None
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["R", "r", "Ｒ", " r ", "T", "TD", "t d", "ＴＤ", "N", "退订", "退 订。", "拒收", "不要！", "TD退订"],
-)
-def test_refusals_of_any_width_case_and_spacing(content: str) -> None:
-    """Each of the customary words ends it."""
-    assert is_refusal(content)
-
-
-@pytest.mark.parametrize("content", ["", "好的", "要不要带身份证", "R5", "Read", "谢谢", "恢复"])
-def test_what_is_no_refusal(content: str) -> None:
-    """A question or a thank-you suppresses nobody."""
-    assert not is_refusal(content)
 
 
 @given(st.binary(max_size=200))
