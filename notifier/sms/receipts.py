@@ -3,7 +3,6 @@
 The push carries no signature, so its address holds a secret; it repeats, so take each by (biz_id, phone).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from notifier.errors import CallbackUnreadableError
 from notifier.sms.adapter import BEIJING
+from notifier.untrusted import parsed
 
 @dataclass(frozen=True, slots=True)
 class SmsReceipt:
@@ -48,7 +48,7 @@ def parse(body: bytes) -> list[SmsReceipt | SmsReply]:
         CallbackUnreadableError: It is no such array, or an entry of it is neither.
     """
     try:
-        entries = json.loads(body)
+        entries = parsed(body)
     except ValueError:
         raise CallbackUnreadableError("the SMS push is no JSON") from None
     if not isinstance(entries, list):

@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
@@ -14,6 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from notifier.errors import CallbackRefusedError, CallbackUnreadableError
+from notifier.untrusted import parsed
 
 # PKCS7 over blocks of 32, not of AES's 16.
 _BLOCK = 32
@@ -106,10 +106,11 @@ def read_flat(body: bytes) -> dict[str, object]:
     """
     if body.lstrip()[:1] == b"{":
         try:
-            members = json.loads(body)
+            members = parsed(body)
         except ValueError:
             raise CallbackUnreadableError("the WeChat event is no JSON") from None
-        return dict(members)
+        assert isinstance(members, dict)
+        return members
     try:
         root = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
