@@ -12,13 +12,16 @@ from fastapi import Request
 from agents.roles.membership import MembershipPolicy
 from gateway.access import authenticate, enterprise_of
 from gateway.arrivals import Arrivals
+from gateway.binding import Bindings
 from gateway.board import Board
 from gateway.bus import Writer
 from gateway.candidates import CandidateStreams
+from gateway.contacts import ContactSeal
 from gateway.crowd import Crowd
 from gateway.cursors import Cursors
 from gateway.following import Following
 from gateway.history import History
+from gateway.inbound import Inbox
 from gateway.registration import Registrar
 from notifier.wechat.callback import CallbackGate
 from schemas.ids import Pseudonymiser
@@ -69,6 +72,11 @@ class Edge:
         self.arrivals = Arrivals(deps.following)
         self.board = Board(deps.replica, deps.following, Crowd(deps.following), deps.clock)
         self.candidates = CandidateStreams(deps.replica, deps.following, deps.history)
+        contacts = ContactSeal(deps.contact_sealer, deps.pseudonymiser)
+        self.bindings = Bindings(
+            deps.bus, deps.following, deps.replica.people, self.registrar, contacts, deps.cursor_sealer
+        )
+        self.inbox = Inbox(deps.bus, deps.following, deps.replica, self.registrar, self.bindings, deps.pseudonymiser)
         self.cursors = Cursors(deps.cursor_sealer, deps.cluster)
 
     def access(self, request: Request) -> Access:

@@ -56,7 +56,7 @@ _ANYWHERE: Final = re.compile(
 _ALONE: Final = re.compile(
     rf"{_MANNERS}(?:td|[rtn]|退订?|不要|不需要|不用|不想要|不再接收|拒绝|停止|停发|勿扰|取消|no|stop|unsubscribe)+{_MANNERS}"
 )
-_ANSWERS: Final = re.compile(rf"(?:接受|同意|愿意|确认|验证码|编号|代码|回复|回|y|yes)*([0-9]{{{CODE_DIGITS}}}){_MANNERS}")
+_ANSWERS: Final = re.compile(rf"(?:接受|同意|愿意|确认|验证码|编号|回复|回|y|yes)*([0-9]{{{CODE_DIGITS}}}){_MANNERS}")
 
 
 def read_reply(words: str) -> Meaning:

@@ -55,7 +55,7 @@ class Pseudonymiser:
         return "x-" + self._keyed("openid", openid)
 
     def answer_code(self, offer_id_: str) -> str:
-        """Six digits by which a reply answers an offer; only unique together with the worker, `notifier.answer_codes`."""
+        """Six digits by which a reply answers an offer, to be told apart only among one worker's offers."""
         digest = hmac.digest(self._key, f"answer\0{offer_id_}".encode(), sha256)
         return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
 

@@ -209,7 +209,7 @@ CONSENTS: Final = _compacted(
     "consents",
     Kind.STATE,
     Consent,
-    key="worker_id:kind[:enterprise_id]",
+    key="worker_id:kind[:enterprise_id|:credit]",
     by="worker_id",
     writer="gateway",
     data_class=_PSEUDO,

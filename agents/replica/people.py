@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from schemas.ids import Pseudonymiser
@@ -19,17 +20,25 @@ class People:
         self.epochs: dict[str, int] = {}
         self.stale: set[str] = set()
         """Workers of an epoch that is over: erased, or their number went to somebody else."""
+        self._began_ms: dict[str, int] = {}
         self.contacts: dict[str, Contact] = {}
         self._by_openid: dict[str, str] = {}
         self._consents: dict[str, dict[str, Consent]] = {}
 
-    def put_identity(self, identity: str, epoch: int) -> list[str]:
-        """Takes an epoch up; names the workers that it ends."""
+    def put_identity(self, identity: str, epoch: int, written_ms: int) -> list[str]:
+        """Takes an epoch up, with the broker's time of its record; names the workers that it ends."""
         known = self.epochs.get(identity, 0)
+        if epoch > known:
+            self._began_ms[self._pseudonymiser.worker_id(identity, epoch)] = written_ms
         self.epochs[identity] = max(known, epoch)
         ended = [self._pseudonymiser.worker_id(identity, past) for past in range(known, epoch)]
         self.stale.update(ended)
         return ended
+
+    def began(self, worker_id: str) -> datetime | None:
+        """Since when a number is this worker's; None for the first whom we know by it."""
+        written_ms = self._began_ms.get(worker_id)
+        return None if written_ms is None else datetime.fromtimestamp(written_ms / 1000, UTC)
 
     def put_contact(self, contact: Contact) -> None:
         """Takes a contact up."""
@@ -47,8 +56,9 @@ class People:
             del self._by_openid[contact.openid_hash]
 
     def by_openid(self, openid_hash: str) -> str | None:
-        """The worker whom WeChat knows by this openid."""
-        return self._by_openid.get(openid_hash)
+        """The worker whom WeChat knows by this openid; one who is erased is nobody, tombstone or not."""
+        worker_id = self._by_openid.get(openid_hash)
+        return None if worker_id in self.stale else worker_id
 
     def put_consent(self, kind: str, consent: Consent) -> None:
         """Takes a consent or a refusal up; ``kind`` is the rest of the record key behind the worker."""

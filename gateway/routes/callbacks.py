@@ -3,7 +3,7 @@
 A receipt can overtake the answer to its own call, but never the intent: that is committed before the call.
 So after a barrier on `deliveries` an attempt that is ours is known. One that is not known then is left with
 the provider: a status that is no 200 makes it push again (after 1, 5 and 10 minutes), and nothing here has
-to be remembered.
+to be remembered. What people reply and click has its effect in `gateway.inbound`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from gateway.following import catch_up
 from gateway.problems import NotFound, Problem, Refused, Unavailable
 from gateway.records import receipt_record
 from notifier.errors import CallbackRefusedError, CallbackUnreadableError
+from notifier.inbound import Reply
 from notifier.sms import receipts as sms
 from notifier.wechat import receipts as wechat
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.events import parse_inbound, require_fresh
 from schemas.decisions import Channel
 from schemas.happenings import ReceiptArrived
-from schemas.topics import CONTACTS, DELIVERIES, IDENTITIES
+from schemas.topics import CONTACTS, DELIVERIES
 
 
 def router(edge: Edge) -> APIRouter:
@@ -42,7 +44,8 @@ def router(edge: Edge) -> APIRouter:
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
         unknown = await _take_receipts(each for each in entries if isinstance(each, sms.SmsReceipt))
-        await _take_refusals(each for each in entries if isinstance(each, sms.SmsReply))
+        replies = [_said(each) for each in entries if isinstance(each, sms.SmsReply)]
+        await edge.inbox.by_sms(replies, edge.clock())
         if unknown:
             raise Unavailable(f"{unknown} receipts name no attempt known here; push them again")
         return JSONResponse({"code": 0, "msg": "接收成功"})
@@ -51,21 +54,26 @@ def router(edge: Edge) -> APIRouter:
     async def handshake(request: Request) -> PlainTextResponse:
         gate = _gate(edge)
         try:
-            return PlainTextResponse(gate.handshake(request.query_params))
+            echo = gate.handshake(request.query_params)
+            require_fresh(request.query_params, edge.clock())
         except CallbackRefusedError as error:
             raise _forbidden(error) from None
+        return PlainTextResponse(echo)
 
     @routes.post("/wechat")
     async def wechat_push(request: Request) -> PlainTextResponse:
         gate = _gate(edge)
         try:
-            event = wechat.parse(gate.open(request.query_params, await request.body()))
+            opened = gate.open(request.query_params, await request.body())
+            require_fresh(request.query_params, edge.clock())
+            event, deeds = wechat.parse(opened), parse_inbound(opened)
         except CallbackRefusedError as error:
             raise _forbidden(error) from None
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
         if isinstance(event, wechat.TemplateReceipt):
             await _take_template_receipt(event)
+        await edge.inbox.by_wechat(deeds, edge.clock())
         return PlainTextResponse("success")
 
     async def _take_receipts(receipts: Iterable[sms.SmsReceipt]) -> int:
@@ -79,16 +87,6 @@ def router(edge: Edge) -> APIRouter:
                 happenings.append(_of_sms(receipt, delivery.worker_id, edge.clock()))
         await edge.bus.write([receipt_record(each) for each in happenings])
         return len(ours) - len(happenings)
-
-    async def _take_refusals(replies: Iterable[sms.SmsReply]) -> None:
-        refusing = [reply for reply in replies if reply.refuses]
-        if not refusing:
-            return
-        await catch_up(edge.following, IDENTITIES.name)
-        for reply in refusing:
-            worker_id = edge.registrar.known_worker(reply.phone)
-            if worker_id is not None:
-                await edge.registrar.withdraw(worker_id, edge.clock(), "sms-reply")
 
     async def _take_template_receipt(receipt: wechat.TemplateReceipt) -> None:
         await catch_up(edge.following, CONTACTS.name)
@@ -118,6 +116,10 @@ def _of_sms(receipt: sms.SmsReceipt, worker_id: str, now: datetime) -> ReceiptAr
         delivered=receipt.success,
         code=receipt.code,
     )
+
+
+def _said(reply: sms.SmsReply) -> Reply:
+    return Reply(sender=reply.phone, content=reply.content, key=reply.sequence_id, at=reply.sent_at)
 
 
 def _gate(edge: Edge) -> CallbackGate:

@@ -12,6 +12,7 @@ from notifier.errors import CallbackUnreadableError
 from notifier.sms.adapter import BEIJING
 from notifier.untrusted import parsed
 
+
 @dataclass(frozen=True, slots=True)
 class SmsReceipt:
     """The carrier's word on one SMS.

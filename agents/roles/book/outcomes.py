@@ -36,6 +36,8 @@ def take_up_outcomes(replica: Replica, partition: int, basis: Basis) -> Effect:
         offer = effect.offers.get(pair) or _offer(replica, *pair)
         if offer is None or offer.offer_id != outcome.offer_id:
             continue  # of an offer that is erased, or of another round: nothing here to change
+        if offer.outcome is outcome.outcome:
+            continue  # told again, by a finger that tapped twice or by another gateway: it counts once
         effect.offers[pair] = _answered(offer, outcome.outcome, basis)
         known = counts.get(outcome.vacancy_id) or replica.offers.counts.get(outcome.vacancy_id)
         counts[outcome.vacancy_id] = _counted(known, offer, outcome.outcome)

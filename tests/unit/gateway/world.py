@@ -12,6 +12,8 @@ from agents.replica import Replica
 from agents.roles.membership import MembershipPolicy
 from gateway.access import hash_of, mint
 from gateway.app import GatewayDeps, create_app
+from gateway.binding import Bindings
+from gateway.contacts import ContactSeal
 from gateway.forms import RegistrationForm
 from gateway.memory import MemoryBus, MemoryLog
 from gateway.records import access_record, enterprise_record, fair_record
@@ -59,6 +61,8 @@ class Node:
         self.replica = Replica(PSEUDONYMISER)
         self.bus = MemoryBus(log, self.replica)
         self.registrar = Registrar(self.bus, self.bus, self.replica.people, PSEUDONYMISER, SEALER)
+        contacts = ContactSeal(SEALER, PSEUDONYMISER)
+        self.bindings = Bindings(self.bus, self.bus, self.replica.people, self.registrar, contacts, CURSORS)
         self.app: FastAPI = create_app(
             GatewayDeps(
                 bus=self.bus,

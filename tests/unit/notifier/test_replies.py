@@ -13,7 +13,7 @@ from notifier.replies import Answers, Other, Refuses, Rejoins, read_reply
 from schemas.ids import Pseudonymiser
 
 KEYWORDS = ["R", "T", "TD", "N", "退订", "退訂", "拒收", "不要"]
-NOISE = st.text(alphabet=" \t\n　。.,，!！?？\u200b\ufeff~～-—【】\"“”", max_size=3)
+NOISE = st.text(alphabet=' \t\n　。.,，!！?？\u200b\ufeff~～-—【】"“”', max_size=3)
 
 
 def wide(text: str) -> str:
@@ -32,7 +32,18 @@ def test_every_keyword_in_any_dress(word: str, dress: type, before: str, between
     "words",
     [
         *("回复R", "回TD退订", "请退订", "退订谢谢", "我要退订！", "TD退订", "R R", "Ⓡ", "退", "怎么退订啊"),
-        *("不要再发了", "别给我发短信了", "請勿打擾", "不需要", "不用了", "拒絕接收", "停止發送", "取消訂閱", "STOP", "No"),
+        *(
+            "不要再发了",
+            "别给我发短信了",
+            "請勿打擾",
+            "不需要",
+            "不用了",
+            "拒絕接收",
+            "停止發送",
+            "取消訂閱",
+            "STOP",
+            "No",
+        ),
         *("请不要再给我发", "退订 123456", "123456 退订", "以后不要发了"),
     ],
 )
@@ -58,7 +69,19 @@ def test_a_code_is_found(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        *("", "好的", "要不要带身份证", "R5", "Read", "谢谢", "12345", "1234567", "13900000001", "٣٣٣٣٣٣", "一二三四五六"),
+        *(
+            "",
+            "好的",
+            "要不要带身份证",
+            "R5",
+            "Read",
+            "谢谢",
+            "12345",
+            "1234567",
+            "13900000001",
+            "٣٣٣٣٣٣",
+            "一二三四五六",
+        ),
         *("不要夜班的有吗", "没有退订过", "123456吗", "我123456", "工资多少", "\ud800"),
     ],
 )
