@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -23,7 +23,9 @@ from gateway.following import Following
 from gateway.history import History
 from gateway.inbound import Inbox
 from gateway.registration import Registrar
+from notifier.outcome import Outcome
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.qrcode import QrCode
 from schemas.ids import Pseudonymiser
 from schemas.sealing import Sealer
 from schemas.state import Access
@@ -54,6 +56,8 @@ class GatewayDeps:
     sms_callback_secret: str | None = field(default=None, repr=False)
     """The last part of the address that the SMS provider pushes to; without it there is no such address."""
     wechat: CallbackGate | None = None
+    qr_code: Callable[[str, timedelta], Awaitable[QrCode | Outcome]] | None = None
+    """Has WeChat make a QR code with a scene for a time, `notifier.wechat.qrcode`."""
 
 
 class Edge:

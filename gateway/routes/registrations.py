@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import structlog
 from fastapi import APIRouter
 
+from gateway.binding import LIFE
 from gateway.edge import Edge
 from gateway.forms import KioskForm, RegistrationForm
 from gateway.matches import best_vacancies
-from gateway.problems import NotFound, unprocessable
+from gateway.problems import NotFound, Unavailable, unprocessable
 from gateway.understanding import Findings
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data
 from intake.phone import NotAPhone
 from intake.place import understand_place
+from notifier.outcome import Outcome
 
 WAIT_S: Final = 2.0
 """How long a person at a kiosk waits for matches; then they are told to look again."""
+
+_log = structlog.get_logger()
 
 
 def router(edge: Edge) -> APIRouter:
@@ -40,6 +45,21 @@ def router(edge: Edge) -> APIRouter:
         if worker_id is None or edge.replica.is_gone(worker_id):
             raise NotFound("registration here yet")
         return _ticket(edge, registration_id, worker_id)
+
+    @routes.post("/{registration_id}/wechat-code", status_code=201)
+    async def wechat_code(registration_id: str) -> dict[str, Any]:
+        """A code that binds the WeChat of whoever scans it first to this registration's worker."""
+        worker_id = edge.arrivals.worker_of(registration_id)
+        if worker_id is None or edge.replica.is_gone(worker_id):
+            raise NotFound("registration here yet")
+        if edge.deps.qr_code is None:
+            raise NotFound("WeChat account here")
+        now = edge.clock()
+        made = await edge.deps.qr_code(edge.bindings.code_for(worker_id, now), LIFE)
+        if isinstance(made, Outcome):
+            _log.warning("WeChat made no QR code", code=made.code)
+            raise Unavailable("WeChat made no QR code; ask for one again")
+        return {"url": made.url, "picture": made.picture, "expires_at": (now + made.lives).isoformat()}
 
     return routes
 

@@ -1,6 +1,7 @@
 """The simulators' other side, for tests and people: what was accepted, what shall fail, the phones."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -123,12 +124,16 @@ class Admin:
         return _json({"taken": taken})
 
     async def reply(self, request: web.Request) -> web.Response:
-        """`{"phone", "content"}`: somebody answers an SMS; our side gets it."""
+        """`{"phone", "content"}` or `{"openid", "content"}`: somebody writes to us; our side gets it."""
         match await _object(request):
+            case {"openid": str(openid), "content": str(content)}:
+                inner = f"<Content><![CDATA[{content}]]></Content><MsgId>{secrets.randbits(62)}</MsgId>"
+                taken = self._pushes and await self._wechat.post_event(openid, inner, now_ms() // 1000, "text")
+                return _json({"taken": taken})
             case {"phone": str(phone), "content": str(content)}:
                 body = self._alibaba.reply_body(phone, content)
             case _:
-                raise web.HTTPBadRequest(text='a reply is {"phone": text, "content": text}')
+                raise web.HTTPBadRequest(text='a reply is {"phone" or "openid": text, "content": text}')
         return _json({"taken": self._pushes and await self._alibaba.post_callback(body)})
 
     async def revoke_tokens(self, _: web.Request) -> web.Response:

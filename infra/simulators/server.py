@@ -14,6 +14,7 @@ from infra.simulators.alibaba import AlibabaSimulator
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.faults import Faults
 from infra.simulators.ledger import Ledger
+from infra.simulators.qrcodes import QrCodes
 from infra.simulators.wechat import WeChatSimulator
 
 LOOPBACK = "127.0.0.1"
@@ -51,6 +52,7 @@ async def running(config: SimulatorConfig, *, port: int = 0) -> AsyncIterator[Si
     app.router.add_post("/cgi-bin/stable_token", wechat.stable_token)
     app.router.add_post("/cgi-bin/message/template/send", wechat.template_send)
     app.router.add_routes(Admin(ledger, faults, alibaba, wechat, bool(config.callback_base)).routes())
+    app.router.add_routes(QrCodes(wechat, bool(config.callback_base)).routes())
     # No access log: the addresses of calls hold phone numbers and tokens.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()

@@ -59,6 +59,10 @@ class WeChatSimulator:
         """Let somebody follow the account, or leave it."""
         self._told_followers[openid] = follows
 
+    def follows(self, openid: str) -> bool:
+        """Whether somebody follows the account."""
+        return self._told_followers.get(openid, openid.startswith("o_"))
+
     async def stable_token(self, request: web.Request) -> web.StreamResponse:
         """`POST /cgi-bin/stable_token`."""
         asked = _object(await request.read())
@@ -111,12 +115,12 @@ class WeChatSimulator:
             await faults.hold(request, early_ms)
         return _json({"errcode": 0, "errmsg": "ok", "msgid": int(msgid)})
 
-    async def post_event(self, openid: str, inner: str, at_s: int) -> bool:
-        """Push one event about a reader to our side; True if it was taken."""
+    async def post_event(self, openid: str, inner: str, at_s: int, kind: str = "event") -> bool:
+        """Push one event about a reader, or a message of theirs, to our side; True if it was taken."""
         assert self._session is not None
         event = (
             f"<xml><ToUserName><![CDATA[{_ACCOUNT}]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
-            f"<CreateTime>{at_s}</CreateTime><MsgType><![CDATA[event]]></MsgType>{inner}</xml>"
+            f"<CreateTime>{at_s}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{inner}</xml>"
         )
         timestamp, nonce, token = str(int(time.time())), secrets.token_hex(8), self._config.callback_token
         query = {"timestamp": timestamp, "nonce": nonce, "openid": openid}
@@ -151,7 +155,7 @@ class WeChatSimulator:
             raise _RefusedError(40037, "invalid template_id")
         if not openid or (not openid.startswith("o") and openid not in self._told_followers):
             raise _RefusedError(40003, "invalid openid")
-        if not self._told_followers.get(openid, openid.startswith("o_")):
+        if not self.follows(openid):
             raise _RefusedError(43004, "require subscribe")
         values = _values(asked.get("data"), names)
         fault = self._faults.take("wechat", faults.RECEIPT) or Fault("")

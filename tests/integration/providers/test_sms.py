@@ -9,6 +9,7 @@ import pytest
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.ledger import Accepted, now_ms
 from notifier.outcome import Absent, Found, OutcomeClass, Unanswered
+from notifier.replies import Refuses, read_reply
 from notifier.sms import codes
 from notifier.sms.adapter import BEIJING, AlibabaSms
 from notifier.sms.receipts import SmsReceipt, SmsReply
@@ -259,7 +260,7 @@ async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
             assert await answer.json() == {"taken": True}
     (reply,) = inbox.received
     assert isinstance(reply, SmsReply)
-    assert reply.refuses
+    assert read_reply(reply.content) == Refuses()
 
 
 def _copy(providers: Providers, attempt_id: str, accepted_at: int | None = None) -> Accepted:

@@ -21,7 +21,9 @@ from gateway.registration import Registrar
 from intake.lawful import judge_posting
 from intake.posting import understand_withdrawal
 from intake.registration import understand_registration
+from notifier.outcome import Outcome
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.qrcode import QrCode
 from schemas.envelope import Envelope, decode, encode, headers_for
 from schemas.events import DeclaredSkill, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
 from schemas.ids import Pseudonymiser
@@ -54,6 +56,19 @@ class Clock:
         self.now += by
 
 
+class QrCodes:
+    """WeChat makes codes, or refuses to."""
+
+    def __init__(self) -> None:
+        self.scenes: list[str] = []
+        self.refusal: Outcome | None = None
+
+    async def create(self, scene: str, life: timedelta) -> QrCode | Outcome:
+        """Remembers the scene."""
+        self.scenes.append(scene)
+        return self.refusal or QrCode(url="http://weixin.qq.com/q/02abc", ticket="gQH47joA+/=", lives=life)
+
+
 class Node:
     """One gateway process."""
 
@@ -63,6 +78,7 @@ class Node:
         self.registrar = Registrar(self.bus, self.bus, self.replica.people, PSEUDONYMISER, SEALER)
         contacts = ContactSeal(SEALER, PSEUDONYMISER)
         self.bindings = Bindings(self.bus, self.bus, self.replica.people, self.registrar, contacts, CURSORS)
+        self.qr_codes = QrCodes()
         self.app: FastAPI = create_app(
             GatewayDeps(
                 bus=self.bus,
@@ -77,6 +93,7 @@ class Node:
                 membership=MembershipPolicy(most_members=3),
                 sms_callback_secret=SMS_SECRET,
                 wechat=GATE,
+                qr_code=self.qr_codes.create,
             )
         )
         self.client = TestClient(self.app, raise_server_exceptions=False)
