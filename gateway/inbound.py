@@ -75,8 +75,8 @@ class Inbox:
     async def by_sms(self, replies: Iterable[Reply], now: datetime) -> None:
         """Replies of phones; each counts for the worker who holds its number now."""
         for reply in replies:
-            await catch_up(self._following, IDENTITIES.name, CONSENTS.name)
-            worker_id = self._registrar.known_worker(reply.sender)
+            await catch_up(self._following, CONTACTS.name, IDENTITIES.name, CONSENTS.name)
+            worker_id = self._holder(reply.sender)
             came = await self._reply(worker_id, reply, Channel.SMS, now)
             _log.info("a reply", channel=Channel.SMS.value, came=came.value)
 
@@ -171,6 +171,11 @@ class Inbox:
         await self._bus.write([consent_record(consent, now)])
         await self._take_back_of_erased(worker_id)
         return True
+
+    def _holder(self, phone: str) -> str | None:
+        """Who is registered under a number. Once erased it is nobody's, until somebody registers it anew."""
+        worker_id = self._registrar.known_worker(phone)
+        return worker_id if worker_id in self._replica.people.contacts else None
 
     def _follower(self, openid: str) -> str | None:
         return self._replica.people.by_openid(self._pseudonymiser.openid_hash(openid))

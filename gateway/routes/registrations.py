@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
@@ -50,11 +51,11 @@ def router(edge: Edge) -> APIRouter:
     async def wechat_code(registration_id: str) -> dict[str, Any]:
         """A code that binds the WeChat of whoever scans it first to this registration's worker."""
         worker_id = edge.arrivals.worker_of(registration_id)
-        if worker_id is None or edge.replica.is_gone(worker_id):
-            raise NotFound("registration here yet")
+        now = edge.clock()
+        if worker_id is None or edge.replica.is_gone(worker_id) or not _just_now(edge, worker_id, now):
+            raise NotFound("registration of the last half hour here")
         if edge.deps.qr_code is None:
             raise NotFound("WeChat account here")
-        now = edge.clock()
         made = await edge.deps.qr_code(edge.bindings.code_for(worker_id, now), LIFE)
         if isinstance(made, Outcome):
             _log.warning("WeChat made no QR code", code=made.code)
@@ -62,6 +63,12 @@ def router(edge: Edge) -> APIRouter:
         return {"url": made.url, "picture": made.picture, "expires_at": (now + made.lives).isoformat()}
 
     return routes
+
+
+def _just_now(edge: Edge, worker_id: str, now: datetime) -> bool:
+    """Whether somebody may still stand there. Later a ticket's number, which others may know, binds nobody."""
+    occurred_ms = edge.replica.occurred_ms(worker_id)
+    return occurred_ms is not None and now < datetime.fromtimestamp(occurred_ms / 1000, UTC) + LIFE
 
 
 def _ticket(edge: Edge, registration_id: str, worker_id: str | None) -> dict[str, Any]:

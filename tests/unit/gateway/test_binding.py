@@ -16,7 +16,8 @@ from agents.own.fence import Record
 from gateway.binding import LIFE, Became
 from gateway.bus import Written
 from gateway.contacts import ContactSeal
-from schemas.topics import CONTACTS
+from schemas.state import Identity
+from schemas.topics import CONTACTS, IDENTITIES
 from tests.unit.gateway.pushed import scan, wechat_event
 from tests.unit.gateway.world import NOW, PSEUDONYMISER, SEALER, World, form, phone
 
@@ -58,6 +59,20 @@ def test_a_scan_binds(world: World, follows: bool) -> None:
     assert bound(world, worker_id) == "o_1"
     contact = world.node.replica.people.contacts[worker_id]
     assert CONTACT_SEAL.opened(contact) == {"phone": phone(1), "name": "测试甲", "openid": "o_1"}
+
+
+def test_any_gateway_takes_the_scan(world: World) -> None:
+    """Whoever made the code, and whoever has bound with it before: the gateway that is asked catches up first."""
+    other = world.another()
+    world.pause(world.node)
+    worker_id = asyncio.run(other.registrar.register(form(), NOW)).worker_id
+    code = other.bindings.code_for(worker_id, NOW)
+    assert scan(world, "o_1", code).text == "success"
+    other.bus.catch_up()
+    assert other.replica.people.by_openid(PSEUDONYMISER.openid_hash("o_1")) == worker_id
+    younger = other.bindings.code_for(worker_id, NOW + MINUTE)
+    assert asyncio.run(other.bindings.scanned(younger, "o_2", NOW, NOW)) is Became.BOUND
+    assert asyncio.run(world.node.bindings.scanned(younger, "o_3", NOW, NOW)) is Became.SPENT
 
 
 def test_a_code_fits_a_scene_and_tells_nothing(world: World) -> None:
@@ -224,6 +239,39 @@ def test_nobody_is_bound_to_whom_is_erased(world: World) -> None:
     scanned(world, "o_1", code)
     assert bound(world, again) is None
     assert world.log.last(CONTACTS.name)[worker_id].value is None
+
+
+def test_a_code_of_somebody_who_is_being_erased_takes_nothing_from_others(world: World) -> None:
+    """The epoch has moved and the tombstones are still to come: the openid stays with whom it was."""
+    erased, other = register(world, 1), register(world, 2, openid="o_1")
+    code = code_for(world, erased)
+    world.put(IDENTITIES, PSEUDONYMISER.identity(phone(1)), Identity(epoch=1))
+    scanned(world, "o_1", code, follows=True)
+    assert bound(world, other) == "o_1"
+
+
+def test_an_openid_of_somebody_who_is_being_erased_is_nobodys(world: World) -> None:
+    """Before the tombstone of their contact, too."""
+    register(world, openid="o_1")
+    world.put(IDENTITIES, PSEUDONYMISER.identity(phone(1)), Identity(epoch=1))
+    assert world.node.replica.people.by_openid(PSEUDONYMISER.openid_hash("o_1")) is None
+
+
+def test_an_erasure_that_overtakes_a_takeover_leaves_no_contact(world: World) -> None:
+    """A registration takes the openid of somebody who is erased at that moment: their contact stays gone."""
+    holder = register(world, 1, openid="o_1")
+    erasures = [world.another().registrar.erase(phone(1), NOW)]
+    write = world.node.bus.write
+
+    async def overtaken(records: Sequence[Record]) -> list[Written]:
+        while erasures:
+            await erasures.pop()
+        return await write(records)
+
+    world.node.bus.write = overtaken
+    taker = register(world, 2, openid="o_1")
+    assert world.log.last(CONTACTS.name)[holder].value is None
+    assert bound(world, taker) == "o_1"
 
 
 @pytest.mark.parametrize("taken", ["scan", "leave"])

@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from agents.own.fence import Record
 from gateway.bus import Written
 from gateway.records import consent_record, outcome_record
+from schemas.decisions import Offer, OfferStatus
+from schemas.decisions.offer import LapseReason
 from schemas.events import VacancyPosted
 from schemas.happenings import OutcomeKind, OutcomeReported
 from schemas.state import Consent, ConsentKind, Identity
@@ -83,6 +85,17 @@ class TestRefusals:
         assert wechat_text(world, OPENID, "退订").text == "success"
         world.settle()
         assert world.node.replica.people.suppressed(worker_id)
+
+    @pytest.mark.parametrize("by", ["sms", "wechat"])
+    def test_of_somebody_whom_another_gateway_has_just_registered(self, world: World, by: str) -> None:
+        """The gateway that is asked catches up first."""
+        other = world.another()
+        world.pause(world.node)
+        registered = asyncio.run(other.registrar.register(form(openid=OPENID), NOW))
+        answer = sms_reply(world, "退订") if by == "sms" else wechat_text(world, OPENID, "退订")
+        assert answer.status_code == 200
+        world.settle()
+        assert other.replica.people.suppressed(registered.worker_id)
 
     def test_a_bus_that_is_down_confirms_none(self, world: World) -> None:
         """503 to both providers: they send it again."""
@@ -160,6 +173,13 @@ class TestAnotherHolder:
         world.settle()
         assert world.node.replica.people.suppressed(after)
 
+    def test_a_number_that_is_nobodys_refuses_for_nobody(self, world: World) -> None:
+        """Whoever was erased and writes once more leaves nothing that the next holder would find."""
+        register(world)
+        asyncio.run(world.node.registrar.erase(phone(1), NOW))
+        assert came(world, "退订") == "stranger"
+        assert not world.node.replica.people.suppressed(register(world))
+
     def test_a_code_of_the_one_before_is_no_code(self, world: World) -> None:
         """Offers are found at the present worker only."""
         offered(world, register(world))
@@ -176,12 +196,13 @@ class TestAnotherHolder:
         write = world.node.bus.write
 
         async def overtaken(records: Sequence[Record]) -> list[Written]:
-            while erasures:
+            while erasures and records and records[0].topic == CONSENTS.name:
                 await erasures.pop()
             return await write(records)
 
         world.node.bus.write = overtaken
-        sms_reply(world, "退订")
+        assert came(world, "退订") == "refused"
+        assert not erasures
         kept = [key for key, record in world.log.last(CONSENTS.name).items() if record.value is not None]
         assert not [key for key in kept if key.startswith(before)]
 
@@ -225,6 +246,16 @@ class TestCodes:
         """Nothing is written for an offer whose deadline is over."""
         offered(world, register(world))
         world.clock.advance(late)
+        assert came(world, CODE) == "code_late"
+        assert not outcomes(world)
+
+    def test_a_lapsed_offer_has_no_code(self, world: World) -> None:
+        """Its place is free again, and the vacancy may be open still."""
+        worker_id = register(world)
+        offered(world, worker_id)
+        stands = Offer.model_validate_json(world.node.replica.offers.whole("v1", worker_id))
+        lapsed = stands.model_copy(update={"status": OfferStatus.LAPSED, "reason": LapseReason.NOT_TOLD})
+        world.put(OFFERS, f"v1:{worker_id}", lapsed, by="v1")
         assert came(world, CODE) == "code_late"
         assert not outcomes(world)
 
@@ -296,7 +327,10 @@ def test_a_signed_push_that_is_no_event_is_a_400(world: World, body: bytes) -> N
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b'[{"a":' * 10_000, b"{}", b"[1]", b'[{"phone_number":"\\ud800"}]'])
+HALF = b'[{"phone_number":"\\ud800","content":"R"}]'
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b'[{"a":' * 10_000, b"{}", b"[1]", HALF])
 def test_an_sms_push_that_is_none_is_a_400(world: World, body: bytes) -> None:
     """Depth and half characters included."""
     assert world.node.client.post("/v1/callbacks/sms/not-a-secret", content=body).status_code == 400

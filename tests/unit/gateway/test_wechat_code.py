@@ -33,6 +33,15 @@ def test_nobody_else_does(world: World) -> None:
     assert not world.node.qr_codes.scenes
 
 
+def test_half_an_hour_later_nobody_stands_there(world: World) -> None:
+    """Whoever finds the ticket then binds nothing to somebody else; who registers again gets a code."""
+    world.node.client.post("/v1/registrations", json=kiosk_body())
+    world.clock.advance(LIFE)
+    assert world.node.client.post("/v1/registrations/reg-1/wechat-code").status_code == 404
+    world.node.client.post("/v1/registrations", json=kiosk_body(registration_id="reg-2"))
+    assert world.node.client.post("/v1/registrations/reg-2/wechat-code").status_code == 201
+
+
 def test_a_refusal_of_wechats_is_for_later(world: World) -> None:
     """503: ask again; the registration itself is done."""
     world.node.client.post("/v1/registrations", json=kiosk_body())

@@ -114,6 +114,7 @@ BOMB = (
     [
         *(b"", b"\xff\xfe", b"{}", b"<xml/>", b"<xml>", b"[]", b"{", BOMB),
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><FromUserName>&a;</FromUserName></xml>',
+        b"<!DOCTYPE xml>" + event("subscribe"),
         b'{"FromUserName":"\\ud800","CreateTime":1,"MsgType":"event","Event":"subscribe"}',
         b'{"FromUserName":"o_1","CreateTime":"1e9","MsgType":"event","Event":"subscribe"}',
         b'{"a":' * 20_000,
@@ -121,7 +122,7 @@ BOMB = (
         event("subscribe").replace(b"o_0001", "٣".encode()),
         event("subscribe").replace(str(SECONDS).encode(), b"99999999999"),
     ],
-    ids=range(14 + 1),
+    ids=range(14 + 2),
 )
 def test_what_is_no_event_is_refused_without_its_content(body: bytes) -> None:
     """Bombs, entities, depth, half characters and missing members: one sentence, no parser's traceback."""
