@@ -60,14 +60,14 @@ def parse_inbound(body: bytes) -> list[Inbound]:
             if not msgid:
                 raise CallbackUnreadableError("the WeChat message has no MsgId")
             return [Reply(sender=openid, content=_text(members, "Content"), key=f"{openid}:{msgid}", at=at)]
-        case "event", "subscribe":
+        case _, "subscribe":
             scene = _text(members, "EventKey").removeprefix("qrscene_")
             return [Followed(sender=openid, scene=scene, key=key, at=at)]
-        case "event", "SCAN":
+        case _, "SCAN":
             return [Followed(sender=openid, scene=_text(members, "EventKey"), key=key, at=at)]
-        case "event", "unsubscribe":
+        case _, "unsubscribe":
             return [Unfollowed(sender=openid, key=key, at=at)]
-        case "event", "subscribe_msg_popup_event" | "subscribe_msg_change_event":
+        case _, "subscribe_msg_popup_event" | "subscribe_msg_change_event":
             return list(_subscribed(event, openid, at, key))
         case _:
             return []
