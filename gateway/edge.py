@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -12,17 +12,22 @@ from fastapi import Request
 from agents.roles.membership import MembershipPolicy
 from gateway.access import authenticate, enterprise_of
 from gateway.arrivals import Arrivals
+from gateway.binding import Bindings
 from gateway.board import Board
 from gateway.bus import Writer
 from gateway.candidates import CandidateStreams
+from gateway.contacts import ContactSeal
 from gateway.crowd import Crowd
 from gateway.cursors import Cursors
 from gateway.following import Following
 from gateway.history import History
+from gateway.inbound import Inbox
 from gateway.me.entry import Entry
 from gateway.me.wishes import Wishes
 from gateway.registration import Registrar
+from notifier.outcome import Outcome
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.qrcode import QrCode
 from schemas.decisions import Channel
 from schemas.ids import Pseudonymiser
 from schemas.links import Links
@@ -57,6 +62,8 @@ class GatewayDeps:
     sms_callback_secret: str | None = field(default=None, repr=False)
     """The last part of the address that the SMS provider pushes to; without it there is no such address."""
     wechat: CallbackGate | None = None
+    qr_code: Callable[[str, timedelta], Awaitable[QrCode | Outcome]] | None = None
+    """Has WeChat make a QR code with a scene for a time, `notifier.wechat.qrcode`."""
 
 
 class Edge:
@@ -77,6 +84,11 @@ class Edge:
         self.candidates = CandidateStreams(deps.replica, deps.following, deps.history)
         self.entry = Entry(deps.links, _Persons(deps.replica, self.registrar))
         self.wishes = Wishes(deps.bus, deps.following, deps.replica, self.registrar)
+        contacts = ContactSeal(deps.contact_sealer, deps.pseudonymiser)
+        self.bindings = Bindings(
+            deps.bus, deps.following, deps.replica.people, self.registrar, contacts, deps.cursor_sealer
+        )
+        self.inbox = Inbox(deps.bus, deps.following, deps.replica, self.registrar, self.bindings, deps.pseudonymiser)
         self.cursors = Cursors(deps.cursor_sealer, deps.cluster)
 
     def access(self, request: Request) -> Access:

@@ -55,8 +55,8 @@ def contact_record(value: Contact, now: datetime) -> Record:
 
 
 def consent_key(value: Consent) -> str:
-    """``worker_id:kind`` or ``worker_id:disclosure:enterprise_id``."""
-    parts = (value.worker_id, value.kind.value, value.enterprise_id)
+    """``worker_id:kind``, ``worker_id:disclosure:enterprise_id`` or ``worker_id:template:credit``."""
+    parts = (value.worker_id, value.kind.value, value.enterprise_id, value.credit)
     return ":".join(part for part in parts if part is not None)
 
 

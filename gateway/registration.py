@@ -6,14 +6,15 @@ that register the same phone at once agree without asking each other: the worker
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
 from agents.own.fence import Record
 from gateway.bus import Writer
+from gateway.contacts import ContactSeal
 from gateway.following import Following, catch_up
 from gateway.forms import MOST_WISHES, RegistrationForm
 from gateway.records import (
@@ -45,6 +46,13 @@ class People(Protocol):
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """Worker id → contact."""
+
+    @property
+    def stale(self) -> AbstractSet[str]:
+        """Workers of an epoch that is over."""
+
+    def by_openid(self, openid_hash: str) -> str | None:
+        """The worker whom WeChat knows by this openid."""
 
     def consents(self, worker_id: str) -> Mapping[str, Consent]:
         """Kind (for a disclosure: ``disclosure:enterprise``) → consent."""
@@ -85,7 +93,7 @@ class Registrar:
         self._following = following
         self._people = people
         self._pseudonymiser = pseudonymiser
-        self._sealer = sealer
+        self._contacts = ContactSeal(sealer, pseudonymiser)
 
     async def register(self, form: RegistrationForm, now: datetime) -> Registered:
         """Register one worker; on return the bus has acknowledged everything.
@@ -199,11 +207,14 @@ class Registrar:
         writing has written before those tombstones, and who finds it moved takes back what they wrote.
         """
         while drafts:
-            await self._bus.write(self._firsts(drafts, now))
+            records, freed = self._firsts(drafts, now)
+            await self._bus.write(records)
             # Of a list so many are concerned that all are: a hash in Python for each would be for nothing.
-            few = len(drafts) < IDENTITIES.partitions
+            few = len(drafts) < IDENTITIES.partitions and not freed
             partitions = {partition_of(each.identity, IDENTITIES.partitions) for each in drafts} if few else None
             await catch_up(self._following, IDENTITIES.name, partitions=partitions)
+            for worker_id in freed & self._people.stale:
+                await self.forget(worker_id)
             drafts = [each for each in drafts if self._people.epochs.get(each.identity, 0) != each.epoch]
             if drafts:
                 await self._bus.write([each for draft in drafts for each in self._tombstones(draft.worker_id)])
@@ -211,11 +222,16 @@ class Registrar:
                 draft.epoch = self._people.epochs[draft.identity]
                 draft.worker_id = self._pseudonymiser.worker_id(draft.identity, draft.epoch)
 
-    def _firsts(self, drafts: Sequence[_Draft], now: datetime) -> list[Record]:
-        """What must be known before the event; nothing that is older than what is known."""
+    def _firsts(self, drafts: Sequence[_Draft], now: datetime) -> tuple[list[Record], set[str]]:
+        """What must be known before the event; nothing that is older than what is known.
+
+        One openid belongs to one worker: who is stated last has it, and those who had it before are named beside.
+        """
         records: list[Record] = []
         identities: set[str] = set()
         contacts: dict[str, Contact] = {}
+        holders: dict[str, str] = {}
+        freed: set[str] = set()
         consents: dict[str, Consent] = {}
         for draft in drafts:
             if draft.identity not in self._people.epochs and draft.identity not in identities:
@@ -223,6 +239,14 @@ class Registrar:
                 records.append(identity_record(draft.identity, Identity(epoch=draft.epoch), now))
             contact = self._contact(draft, contacts.get(draft.worker_id) or self._people.contacts.get(draft.worker_id))
             if contact is not None:
+                if draft.form.openid is not None and contact.openid_hash is not None:
+                    before = holders.get(contact.openid_hash) or self._people.by_openid(contact.openid_hash)
+                    if before is not None and before != draft.worker_id:
+                        theirs = contacts.get(before) or self._people.contacts[before]
+                        contacts[before] = self._contacts.without_openid(theirs, None)
+                        records.append(contact_record(contacts[before], now))
+                        freed.add(before)
+                    holders[contact.openid_hash] = draft.worker_id
                 contacts[draft.worker_id] = contact
                 records.append(contact_record(contact, now))
             known = consents.get(draft.worker_id)
@@ -230,7 +254,7 @@ class Registrar:
             if consent is not None:
                 consents[draft.worker_id] = consent
                 records.append(consent_record(consent, now))
-        return records
+        return records, freed
 
     def _contact(self, draft: _Draft, known: Contact | None) -> Contact | None:
         """The contact to write, or None where the known one is younger or says the same."""
@@ -241,18 +265,10 @@ class Registrar:
         plain = before | {key: value for key, value in stated.items() if value}
         if plain == before:
             return None
-        openid = plain.get("openid")
-        return Contact(
-            worker_id=draft.worker_id,
-            occurred_at=draft.occurred_at,
-            key_id=self._sealer.current,
-            sealed=self._sealer.seal(json.dumps(plain, ensure_ascii=False).encode(), draft.worker_id),
-            openid_hash=self._pseudonymiser.openid_hash(openid) if openid else None,
-        )
+        return self._contacts.sealed(draft.worker_id, plain, draft.occurred_at, known)
 
     def _open(self, contact: Contact) -> dict[str, str]:
-        plain: dict[str, str] = json.loads(self._sealer.open(contact.sealed, contact.worker_id, contact.key_id))
-        return plain
+        return self._contacts.opened(contact)
 
     def _refusal(self, worker_id: str, now: datetime, source: str) -> Record:
         refusal = Consent(

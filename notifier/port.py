@@ -131,15 +131,13 @@ class Reply:
         sender: Phone or openid.
         content: Their words.
         key: Equal for repeats of one reply; hash it before it is kept.
-        at: When they wrote; None where that is missing.
-        refuses: Whether they want no more of these.
+        at: When they wrote, by the provider's clock; None where that is missing.
     """
 
     sender: str = field(repr=False)
     content: str = field(repr=False)
     key: str = field(repr=False)
     at: datetime | None
-    refuses: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

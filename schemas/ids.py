@@ -61,6 +61,15 @@ class Pseudonymiser:
         """What a WeChat openid is known by outside ``contacts``."""
         return "x-" + self._keyed("openid", openid)
 
+    def answer_code(self, offer_id_: str) -> str:
+        """Six digits by which a reply answers an offer, to be told apart only among one worker's offers."""
+        digest = hmac.digest(self._key, f"answer\0{offer_id_}".encode(), sha256)
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+    def event_id(self, key: str) -> str:
+        """What an event of a provider's is known by; its own key may hold an openid."""
+        return "e-" + self._keyed("event", key)
+
     def key_fingerprint(self) -> str:
         """Names the key without giving it away: a start with another one is refused."""
         return self._keyed("fingerprint")

@@ -214,7 +214,7 @@ CONSENTS: Final = _compacted(
     Kind.STATE,
     Consent,
     Preferences,
-    key="worker_id:kind[:enterprise_id]",
+    key="worker_id:kind[:enterprise_id|:credit]",
     by="worker_id",
     writer="gateway",
     data_class=_PSEUDO,

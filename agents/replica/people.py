@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from schemas.ids import Pseudonymiser
 from schemas.plain import PlainConsent, PlainContact, read_consent
@@ -51,21 +52,29 @@ class People:
         self.epochs: dict[str, int] = {}
         self.stale: set[str] = set()
         """Workers of an epoch that is over: erased, or their number went to somebody else."""
+        self._began_ms: dict[str, int] = {}
         self.contacts = Contacts()
         self._by_openid: dict[str, str] = {}
         self._consents: dict[str, bytes] = {}
         """As they were written, by worker:kind."""
-        self._disclosures: dict[str, set[str]] = {}
-        """Which kinds a worker's disclosures have; the other kinds have a name each."""
+        self._several: dict[str, set[str]] = {}
+        """Of the kinds of which a worker may have several (disclosures, credits) those that are there."""
         self._preferences: dict[str, Preferences] = {}
 
-    def put_identity(self, identity: str, epoch: int) -> list[str]:
-        """Takes an epoch up; names the workers that it ends."""
+    def put_identity(self, identity: str, epoch: int, written_ms: int) -> list[str]:
+        """Takes an epoch up, with the broker's time of its record; names the workers that it ends."""
         known = self.epochs.get(identity, 0)
+        if epoch > known:
+            self._began_ms[self._pseudonymiser.worker_id(identity, epoch)] = written_ms
         self.epochs[identity] = max(known, epoch)
         ended = [self._pseudonymiser.worker_id(identity, past) for past in range(known, epoch)]
         self.stale.update(ended)
         return ended
+
+    def began(self, worker_id: str) -> datetime | None:
+        """Since when a number is this worker's; None for the first whom we know by it."""
+        written_ms = self._began_ms.get(worker_id)
+        return None if written_ms is None else datetime.fromtimestamp(written_ms / 1000, UTC)
 
     def put_contact(self, contact: PlainContact, written: bytes) -> None:
         """Takes a contact up."""
@@ -84,27 +93,28 @@ class People:
             del self._by_openid[contact.openid_hash]
 
     def by_openid(self, openid_hash: str) -> str | None:
-        """The worker whom WeChat knows by this openid."""
-        return self._by_openid.get(openid_hash)
+        """The worker whom WeChat knows by this openid; one who is erased is nobody, tombstone or not."""
+        worker_id = self._by_openid.get(openid_hash)
+        return None if worker_id in self.stale else worker_id
 
     def put_consent(self, kind: str, consent: PlainConsent, written: bytes) -> None:
         """Takes a consent or a refusal up; ``kind`` is the rest of the record key behind the worker."""
         self._consents[f"{consent.worker_id}:{kind}"] = written
         if kind not in _NAMED:
-            self._disclosures.setdefault(consent.worker_id, set()).add(kind)
+            self._several.setdefault(consent.worker_id, set()).add(kind)
 
     def remove_consent(self, worker_id: str, kind: str) -> None:
         """Takes a consent's tombstone up."""
         self._consents.pop(f"{worker_id}:{kind}", None)
-        kinds = self._disclosures.get(worker_id, set())
+        kinds = self._several.get(worker_id, set())
         kinds.discard(kind)
         if not kinds:
-            self._disclosures.pop(worker_id, None)
+            self._several.pop(worker_id, None)
 
     def consents(self, worker_id: str) -> Mapping[str, Consent]:
-        """Kind (for a disclosure: ``disclosure:enterprise``) → consent."""
+        """Kind (for a disclosure ``disclosure:enterprise``, for a credit ``template:credit``) → consent."""
         found = {}
-        for kind in (*_NAMED, *sorted(self._disclosures.get(worker_id, ()))):
+        for kind in (*_NAMED, *sorted(self._several.get(worker_id, ()))):
             written = self._consents.get(f"{worker_id}:{kind}")
             if written is not None:
                 found[kind] = Consent.model_validate_json(written)

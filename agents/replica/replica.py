@@ -185,7 +185,8 @@ class Replica:
     def _identity(self, record: BusRecord) -> None:
         if record.value is None:
             raise Unreadable(record, "an identity is never tombstoned")
-        for worker_id in self.people.put_identity(record.key, plain_identity(record).epoch):
+        epoch = plain_identity(record).epoch
+        for worker_id in self.people.put_identity(record.key, epoch, record.timestamp_ms):
             self.workforce.end(worker_id)
             self._touched.workers.add(worker_id)
 

@@ -47,6 +47,7 @@ _CONSENTS: Final = MappingProxyType(
         ConsentKind.PUSH: ("同意收岗位消息", "不同意收岗位消息"),
         ConsentKind.SUPPRESSION: ("已退订", "退订已取消"),
         ConsentKind.DISCLOSURE: ("同意把联系方式给这家单位", "不同意把联系方式给这家单位"),
+        ConsentKind.TEMPLATE: ("同意收一条微信订阅消息", "不再同意收微信订阅消息"),
     }
 )
 _CHANNELS: Final = MappingProxyType({Channel.SMS: "短信", Channel.WECHAT: "微信"})

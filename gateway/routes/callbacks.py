@@ -3,7 +3,7 @@
 A receipt can overtake the answer to its own call, but never the intent: that is committed before the call.
 So after a barrier on `deliveries` an attempt that is ours is known. One that is not known then is left with
 the provider: a status that is no 200 makes it push again (after 1, 5 and 10 minutes), and nothing here has
-to be remembered.
+to be remembered. What people reply and click has its effect in `gateway.inbound`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from notifier.alibaba.reader import AlibabaReader
 from notifier.errors import CallbackRefusedError, CallbackUnreadableError
 from notifier.port import Receipt, Reply
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.freshness import require_fresh
 from notifier.wechat.reader import WeChatReader
 from schemas.decisions import Channel
 from schemas.happenings import ReceiptArrived
-from schemas.topics import CONTACTS, DELIVERIES, IDENTITIES
+from schemas.topics import CONTACTS, DELIVERIES
 
 
 def router(edge: Edge) -> APIRouter:
@@ -45,7 +46,7 @@ def router(edge: Edge) -> APIRouter:
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
         unknown = await _take_receipts(receipts)
-        await _take_refusals(each for each in replies if isinstance(each, Reply))
+        await edge.inbox.by_sms([each for each in replies if isinstance(each, Reply)], edge.clock())
         if unknown:
             raise Unavailable(f"{unknown} receipts name no attempt known here; push them again")
         return JSONResponse({"code": 0, "msg": "接收成功"})
@@ -54,21 +55,26 @@ def router(edge: Edge) -> APIRouter:
     async def handshake(request: Request) -> PlainTextResponse:
         gate = _gate(edge)
         try:
-            return PlainTextResponse(gate.handshake(request.query_params))
+            echo = gate.handshake(request.query_params)
+            require_fresh(request.query_params, edge.clock())
         except CallbackRefusedError as error:
             raise _forbidden(error) from None
+        return PlainTextResponse(echo)
 
     @routes.post("/wechat")
     async def wechat_push(request: Request) -> PlainTextResponse:
         gate = _gate(edge)
         try:
-            receipts = wechat.parse_receipts(gate.open(request.query_params, await request.body()))
+            opened = gate.open(request.query_params, await request.body())
+            require_fresh(request.query_params, edge.clock())
+            receipts, deeds = wechat.parse_receipts(opened), wechat.parse_inbound(opened)
         except CallbackRefusedError as error:
             raise _forbidden(error) from None
         except CallbackUnreadableError as error:
             raise Refused(400, "无法识别的回执", str(error)) from None
         for receipt in receipts:
             await _take_wechat_receipt(receipt)
+        await edge.inbox.by_wechat(deeds, edge.clock())
         return PlainTextResponse("success")
 
     async def _take_receipts(receipts: Iterable[Receipt]) -> int:
@@ -82,16 +88,6 @@ def router(edge: Edge) -> APIRouter:
                 happenings.append(_of_sms(receipt, delivery.worker_id, edge.clock()))
         await edge.bus.write([receipt_record(each) for each in happenings])
         return len(ours) - len(happenings)
-
-    async def _take_refusals(replies: Iterable[Reply]) -> None:
-        refusing = [reply for reply in replies if reply.refuses]
-        if not refusing:
-            return
-        await catch_up(edge.following, IDENTITIES.name)
-        for reply in refusing:
-            worker_id = edge.registrar.known_worker(reply.sender)
-            if worker_id is not None:
-                await edge.registrar.withdraw(worker_id, edge.clock(), "sms-reply")
 
     async def _take_wechat_receipt(receipt: Receipt) -> None:
         await catch_up(edge.following, CONTACTS.name)

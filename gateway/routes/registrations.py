@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
+import structlog
 from fastapi import APIRouter
 
+from gateway.binding import LIFE
 from gateway.edge import Edge
 from gateway.forms import KioskForm, RegistrationForm
 from gateway.matches import best_vacancies
-from gateway.problems import NotFound, unprocessable
+from gateway.problems import NotFound, Unavailable, unprocessable
 from gateway.understanding import Findings
 from intake.garbled import refuse_garbled
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data
 from intake.phone import NotAPhone
 from intake.place import understand_place
+from notifier.outcome import Outcome
 from schemas.events import DeclaredSkill
 
 WAIT_S: Final = 2.0
 """How long a person at a kiosk waits for matches; then they are told to look again."""
+
+_log = structlog.get_logger()
 
 
 def router(edge: Edge) -> APIRouter:
@@ -43,7 +49,28 @@ def router(edge: Edge) -> APIRouter:
             raise NotFound("registration here yet")
         return _ticket(edge, registration_id, worker_id)
 
+    @routes.post("/{registration_id}/wechat-code", status_code=201)
+    async def wechat_code(registration_id: str) -> dict[str, Any]:
+        """A code that binds the WeChat of whoever scans it first to this registration's worker."""
+        worker_id = edge.arrivals.worker_of(registration_id)
+        now = edge.clock()
+        if worker_id is None or edge.replica.is_gone(worker_id) or not _just_now(edge, worker_id, now):
+            raise NotFound("registration of the last half hour here")
+        if edge.deps.qr_code is None:
+            raise NotFound("WeChat account here")
+        made = await edge.deps.qr_code(edge.bindings.code_for(worker_id, now), LIFE)
+        if isinstance(made, Outcome):
+            _log.warning("WeChat made no QR code", code=made.code)
+            raise Unavailable("WeChat made no QR code; ask for one again")
+        return {"url": made.url, "picture": made.picture, "expires_at": (now + made.lives).isoformat()}
+
     return routes
+
+
+def _just_now(edge: Edge, worker_id: str, now: datetime) -> bool:
+    """Whether somebody may still stand there. Later a ticket's number, which others may know, binds nobody."""
+    occurred_ms = edge.replica.occurred_ms(worker_id)
+    return occurred_ms is not None and now < datetime.fromtimestamp(occurred_ms / 1000, UTC) + LIFE
 
 
 def _ticket(edge: Edge, registration_id: str, worker_id: str | None) -> dict[str, Any]:

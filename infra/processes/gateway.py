@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import structlog
 
 from agents.follow import Follower
@@ -20,9 +21,10 @@ from infra.processes.beat import beat
 from infra.processes.clock import now
 from infra.processes.ending import end_process, stuck_detector
 from infra.processes.policies import membership_policy
-from infra.processes.providers import alibaba_account, wechat_callbacks
+from infra.processes.providers import alibaba_account, wechat_account, wechat_callbacks
 from infra.settings import Settings
 from infra.topics import cluster_id
+from notifier.wechat.qrcode import WeChatQrCodes
 
 _log = structlog.get_logger()
 
@@ -34,6 +36,11 @@ async def run_gateway(settings: Settings) -> None:
         PartRefused: the port is taken.
         KaigongError: keys or credentials are missing, or the bus does not answer.
     """
+    async with aiohttp.ClientSession() as session:
+        await _run(settings, session)
+
+
+async def _run(settings: Settings, session: aiohttp.ClientSession) -> None:
     alibaba_account(settings)  # an account of a provider, and the published secret for its receipts, do not go together
     require_free(settings.gateway.port, part="The gateway", setting="KAIGONG_GATEWAY__PORT")
     keys = load_keys(settings.keys.dir)
@@ -61,6 +68,7 @@ async def run_gateway(settings: Settings) -> None:
             membership=membership_policy(settings.membership),
             sms_callback_secret=settings.gateway.callback_secret.get_secret_value(),
             wechat=wechat_callbacks(settings),
+            qr_code=WeChatQrCodes(session, wechat_account(settings)).create,
         )
     )
     await load(follower)  # never from a snapshot: its listeners count what is loaded, record by record

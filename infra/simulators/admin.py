@@ -1,6 +1,7 @@
 """The simulators' other side, for tests and people: what was accepted, what shall fail, the phones."""
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
@@ -152,13 +153,20 @@ class Admin:
         return _json({"taken": taken})
 
     async def reply(self, request: web.Request) -> web.Response:
-        """`{"phone", "content", "provider"}`: somebody answers an SMS, of Alibaba's if nothing is said; we get it."""
+        """`{"phone", "content", "provider"}` or `{"openid", "content"}`: somebody writes to us; our side gets it.
+
+        An SMS is an answer to one of Alibaba's if nothing is said.
+        """
         provider: AlibabaSimulator | TencentSimulator
         match await _object(request):
+            case {"openid": str(openid), "content": str(content)}:
+                inner = f"<Content><![CDATA[{content}]]></Content><MsgId>{secrets.randbits(62)}</MsgId>"
+                taken = self._pushes and await self._wechat.post_event(openid, inner, now_ms() // 1000, "text")
+                return _json({"taken": taken})
             case {"phone": str(phone), "content": str(content), **rest}:
                 provider = self._tencent if rest.get("provider") == "tencent" else self._alibaba
             case _:
-                raise web.HTTPBadRequest(text='a reply is {"phone": text, "content": text}')
+                raise web.HTTPBadRequest(text='a reply is {"phone" or "openid": text, "content": text}')
         return _json({"taken": self._pushes and await provider.post_callback(provider.reply_body(phone, content))})
 
     async def revoke_tokens(self, _: web.Request) -> web.Response:

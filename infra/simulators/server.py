@@ -14,6 +14,7 @@ from infra.simulators.alibaba import AlibabaSimulator
 from infra.simulators.config import SimulatorConfig
 from infra.simulators.faults import Faults
 from infra.simulators.ledger import Ledger
+from infra.simulators.qrcodes import QrCodes
 from infra.simulators.tencent import TencentSimulator
 from infra.simulators.wechat import WeChatSimulator
 from infra.simulators.wecom import WeComSimulator
@@ -63,6 +64,7 @@ async def running(config: SimulatorConfig, *, port: int = 0) -> AsyncIterator[Si
     app.router.add_post("/cgi-bin/message/subscribe/send", wechat.subscribe_send)
     app.router.add_post("/cgi-bin/webhook/send", wecom.send)
     app.router.add_routes(Admin(ledger, faults, alibaba, tencent, wechat, bool(config.callback_base)).routes())
+    app.router.add_routes(QrCodes(wechat, bool(config.callback_base)).routes())
     # No access log: the addresses of calls hold phone numbers and tokens.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()

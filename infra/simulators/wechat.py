@@ -74,6 +74,10 @@ class WeChatSimulator:
         else:
             del self._consents[openid, template]
 
+    def follows(self, openid: str) -> bool:
+        """Whether somebody follows the account."""
+        return self._told_followers.get(openid, openid.startswith("o_"))
+
     async def stable_token(self, request: web.Request) -> web.StreamResponse:
         """`POST /cgi-bin/stable_token`."""
         asked = _object(await request.read())
@@ -138,12 +142,12 @@ class WeChatSimulator:
             await faults.hold(request, early_ms)
         return _json({"errcode": 0, "errmsg": "ok", "msgid": int(msgid)})
 
-    async def post_event(self, openid: str, inner: str, at_s: int) -> bool:
-        """Push one event about a reader to our side; True if it was taken."""
+    async def post_event(self, openid: str, inner: str, at_s: int, kind: str = "event") -> bool:
+        """Push one event about a reader, or a message of theirs, to our side; True if it was taken."""
         assert self._session is not None
         event = (
             f"<xml><ToUserName><![CDATA[{_ACCOUNT}]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
-            f"<CreateTime>{at_s}</CreateTime><MsgType><![CDATA[event]]></MsgType>{inner}</xml>"
+            f"<CreateTime>{at_s}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{inner}</xml>"
         )
         timestamp, nonce, token = str(int(time.time())), secrets.token_hex(8), self._config.callback_token
         query = {"timestamp": timestamp, "nonce": nonce, "openid": openid}
@@ -175,7 +179,7 @@ class WeChatSimulator:
             return earlier[1], 0
         template = self._approved(ProviderName.WECHAT_TEMPLATE, asked)
         self._check_reader(openid)
-        if not self._told_followers.get(openid, openid.startswith("o_")):
+        if not self.follows(openid):
             raise _RefusedError(43004, "require subscribe")
         msgid, early_ms = self._accept(template, openid, asked, client_msg_id)
         self._sent[openid, client_msg_id] = now, msgid

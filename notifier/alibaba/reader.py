@@ -8,7 +8,6 @@ from notifier.beijing import from_beijing
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
 from notifier.port import Inbound, Receipt, Reply
-from notifier.refusal import is_refusal
 from notifier.untrusted import parsed
 
 
@@ -63,6 +62,6 @@ def _entry(entry: object, place: int) -> Receipt | Reply:
             # Older pushes number their replies, newer ones name them.
             key = str(rest.get("sequence_id") or "")
             at = from_beijing(rest.get("send_time"))
-            return Reply(sender=phone, content=content, key=key, at=at, refuses=is_refusal(content))
+            return Reply(sender=phone, content=content, key=key, at=at)
         case _:
             raise CallbackUnreadableError(f"entry {place} of the SMS push is neither a receipt nor a reply")

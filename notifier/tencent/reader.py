@@ -10,7 +10,6 @@ from notifier.beijing import from_beijing
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
 from notifier.port import Inbound, Receipt, Reply
-from notifier.refusal import is_refusal
 from notifier.tencent import codes
 from notifier.untrusted import parsed
 
@@ -73,7 +72,7 @@ def _reply(push: dict[str, object]) -> Reply:
         case {"mobile": str(mobile), "text": str(text), **rest}:
             at = _at(rest.get("time"))
             key = f"{mobile}:{rest.get('time')}:{text}"
-            return Reply(sender=mobile, content=text, key=key, at=at, refuses=is_refusal(text))
+            return Reply(sender=mobile, content=text, key=key, at=at)
         case _:
             raise CallbackUnreadableError("the SMS push is no reply")
 

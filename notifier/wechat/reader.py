@@ -4,14 +4,22 @@ WeChat's rule for repeats of an event is reader, second and kind. One subscribe 
 templates, so theirs is a part of the key.
 """
 
+from __future__ import annotations
+
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
-from notifier.port import Followed, Inbound, Receipt, Subscribed, Unfollowed
+from notifier.port import Followed, Inbound, Receipt, Reply, Subscribed, Unfollowed
 from notifier.wechat import codes
 from notifier.wechat.callback import read_flat, read_lists
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Of a reader or a template."""
+_SECONDS: Final = re.compile(r"[0-9]{1,10}")
 
 
 class WeChatReader:
@@ -35,14 +43,16 @@ class WeChatReader:
                 return []
 
     def parse_inbound(self, body: bytes) -> list[Inbound]:
-        """Who follows, leaves, agrees to a message or takes that back.
+        """Who writes, follows, leaves, agrees to a message or takes that back.
 
         Raises:
-            CallbackUnreadableError: It has no sender or time.
+            CallbackUnreadableError: It has no sender or time, or a message has no id.
         """
         members = read_flat(body)
         openid, at = _who_and_when(members)
         kind = _text(members, "Event")
+        if _text(members, "MsgType") == "text":
+            return [_message(members, openid, at)]
         key = f"{openid}:{at.timestamp():.0f}:{kind}"
         match kind:
             case "subscribe":
@@ -77,10 +87,17 @@ def _receipt(members: Mapping[str, object], openid: str, at: datetime, status: s
     )
 
 
+def _message(members: Mapping[str, object], openid: str, at: datetime) -> Reply:
+    msgid = _text(members, "MsgId")
+    if not msgid:
+        raise CallbackUnreadableError("the WeChat message has no MsgId")
+    return Reply(sender=openid, content=_text(members, "Content"), key=f"{openid}:{msgid}", at=at)
+
+
 def _subscribed(body: bytes, openid: str, at: datetime, key: str) -> Iterator[Subscribed]:
     for entry in read_lists(body):
         template, status = _text(entry, "TemplateId"), _text(entry, "SubscribeStatusString")
-        if template and status in {"accept", "reject"}:
+        if _ID.fullmatch(template) and status in {"accept", "reject"}:
             yield Subscribed(
                 sender=openid, template=template, agreed=status == "accept", key=f"{key}:{template}", at=at
             )
@@ -88,7 +105,7 @@ def _subscribed(body: bytes, openid: str, at: datetime, key: str) -> Iterator[Su
 
 def _who_and_when(members: Mapping[str, object]) -> tuple[str, datetime]:
     openid, seconds = _text(members, "FromUserName"), _text(members, "CreateTime")
-    if not openid or not seconds.isdecimal() or len(seconds) > 10:
+    if not _ID.fullmatch(openid) or not _SECONDS.fullmatch(seconds):
         raise CallbackUnreadableError("the WeChat event has no FromUserName or no CreateTime")
     return openid, datetime.fromtimestamp(int(seconds), UTC)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from schemas.plain.text import is_identifier, is_moment
+from schemas.plain.text import is_identifier, is_moment, is_template
 from schemas.plain.worker import MOST
 from schemas.state import Consent, Contact, Identity
 from schemas.state.person import ConsentKind
@@ -26,18 +27,22 @@ class PlainIdentity(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 class PlainContact(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """As ``schemas.state.Contact``, with the moment as it is written."""
+    """As ``schemas.state.Contact``, with moments as they are written."""
 
     worker_id: str
     occurred_at: str
     key_id: str
     sealed: str
     openid_hash: str | None = None
+    openid_at: str | None = None
+    bound_with: str | None = None
 
     @classmethod
     def of(cls, contact: Contact) -> PlainContact:
         """The same values."""
-        return cls(**{**dict(contact), "occurred_at": contact.occurred_at.isoformat()})
+        moments = ("occurred_at", "openid_at", "bound_with")
+        written = {name: None if (at := getattr(contact, name)) is None else at.isoformat() for name in moments}
+        return cls(**{**dict(contact), **written})
 
 
 class PlainConsent(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -50,6 +55,8 @@ class PlainConsent(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     text_version: str
     source: str
     enterprise_id: str | None = None
+    template: str | None = None
+    credit: str | None = None
 
     @classmethod
     def of(cls, consent: Consent) -> PlainConsent:
@@ -76,7 +83,8 @@ def read_contact(value: bytes) -> PlainContact | None:
         found = _CONTACT.decode(value)
     except ValueError:
         return None
-    return found if _fits(found.occurred_at, found.worker_id, found.key_id, found.openid_hash) else None
+    moments = (found.occurred_at, found.openid_at, found.bound_with)
+    return found if _fits(moments, found.worker_id, found.key_id, found.openid_hash) else None
 
 
 def read_consent(value: bytes) -> PlainConsent | None:
@@ -85,12 +93,19 @@ def read_consent(value: bytes) -> PlainConsent | None:
         found = _CONSENT.decode(value)
     except ValueError:
         return None
-    names = (found.worker_id, found.text_version, found.source, found.enterprise_id)
-    return found if _fits(found.occurred_at, *names) else None
+    names = (found.worker_id, found.text_version, found.source, found.enterprise_id, found.credit)
+    named = found.template is None or is_template(found.template) is not None
+    return found if named and _fits((found.occurred_at,), *names) else None
 
 
-def _fits(moment: str, *names: str | None) -> bool:
-    if is_moment(moment) is None or not all(name is None or is_identifier(name) for name in names):
+def _fits(moments: Sequence[str | None], *names: str | None) -> bool:
+    return all(moment is None or _is_moment(moment) for moment in moments) and all(
+        name is None or is_identifier(name) for name in names
+    )
+
+
+def _is_moment(moment: str) -> bool:
+    if is_moment(moment) is None:
         return False
     try:
         datetime.fromisoformat(moment)

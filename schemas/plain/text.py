@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 is_identifier: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}").fullmatch
+is_template: Final = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 
 # The writers' own form. msgspec would round what is finer than a microsecond, where pydantic cuts it off.
 _MOMENT: Final = r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9](:[0-5][0-9]){2}(\.[0-9]{6})?(Z|[+-][01][0-9]:[0-5][0-9])"

@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from schemas.model import Contract, Identifier, Moment
 
@@ -27,6 +27,10 @@ class Contact(Contract):
     """base64 of nonce and ciphertext; the plaintext is JSON: phone, name, openid."""
     openid_hash: Identifier | None = None
     """So that an event of WeChat finds its worker without opening anything."""
+    openid_at: Moment | None = None
+    """When WeChat last said whose the openid is, or that it is nobody's: by its clock, in whole seconds."""
+    bound_with: Moment | None = None
+    """When the code was made that last bound an openid: it and all that are older are used up."""
 
 
 class ConsentKind(StrEnum):
@@ -35,10 +39,14 @@ class ConsentKind(StrEnum):
     PUSH = "push"  # to be told of matches at all
     SUPPRESSION = "suppression"  # a refusal (退订): beats every consent; granted=False lifts it
     DISCLOSURE = "disclosure"  # the contact may be shown to one enterprise (PIPL 23)
+    TEMPLATE = "template"  # one WeChat message of one template; granted=False ends all that are older
 
 
 class Consent(Contract):
-    """What a worker agreed to or refused. Key: ``worker_id:kind`` or ``worker_id:disclosure:enterprise_id``."""
+    """What a worker agreed to or refused.
+
+    Key: ``worker_id:kind``, ``worker_id:disclosure:enterprise_id`` or ``worker_id:template:credit``.
+    """
 
     worker_id: Identifier
     kind: ConsentKind
@@ -48,6 +56,10 @@ class Consent(Contract):
     text_version: Identifier
     source: Identifier
     enterprise_id: Identifier | None = None
+    template: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    """The provider's id of the template; two may begin alike, so none is cut."""
+    credit: Identifier | None = None
+    """Which event of WeChat's gave it, so that a repeat is the same record: one record, one message."""
 
 
 def _must_be_of_the_clock(value: time) -> time:

@@ -89,7 +89,14 @@ certificates = st.builds(
     taxonomy=st.text(),
 )
 contacts = st.builds(
-    Contact, worker_id=ids, occurred_at=moments, key_id=ids, sealed=st.text(), openid_hash=st.none() | ids
+    Contact,
+    worker_id=ids,
+    occurred_at=moments,
+    key_id=ids,
+    sealed=st.text(),
+    openid_hash=st.none() | ids,
+    openid_at=st.none() | moments,
+    bound_with=st.none() | moments,
 )
 consents = st.builds(
     Consent,
@@ -100,6 +107,8 @@ consents = st.builds(
     text_version=ids,
     source=ids,
     enterprise_id=st.none() | ids,
+    template=st.none() | st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True),
+    credit=st.none() | ids,
 )
 identities = st.builds(Identity, epoch=positions)
 PERSONAL = {
@@ -225,9 +234,10 @@ def agree_on_personal(model: type[Contract], data: bytes) -> bool:
 def plain_fields(value: msgspec.Struct) -> dict[str, object]:
     """Moments as moments with their zones."""
     fields: dict[str, Any] = {name: getattr(value, name) for name in value.__struct_fields__}
-    if "occurred_at" in fields:
-        moment = datetime.fromisoformat(fields["occurred_at"])
-        fields["occurred_at"] = (moment, moment.utcoffset())
+    for name in ("occurred_at", "openid_at", "bound_with"):
+        if fields.get(name) is not None:
+            moment = datetime.fromisoformat(fields[name])
+            fields[name] = (moment, moment.utcoffset())
     return fields
 
 

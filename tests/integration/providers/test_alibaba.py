@@ -13,6 +13,7 @@ from notifier.alibaba.adapter import AlibabaSms
 from notifier.beijing import BEIJING
 from notifier.outcome import Absent, Found, OutcomeClass, Unanswered
 from notifier.port import Question, Receipt, Reply
+from notifier.replies import Refuses, read_reply
 from tests.integration.providers.support import (
     PARAMS,
     Inbox,
@@ -258,7 +259,7 @@ async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
             assert await answer.json() == {"taken": True}
     (reply,) = inbox.received
     assert isinstance(reply, Reply)
-    assert reply.refuses
+    assert read_reply(reply.content) == Refuses()
 
 
 def _copy(providers: Providers, attempt_id: str, accepted_at: int | None = None) -> Accepted:

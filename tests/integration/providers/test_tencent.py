@@ -8,6 +8,7 @@ import pytest
 from infra.simulators.config import SimulatorConfig
 from notifier.outcome import Found, OutcomeClass, Unanswered
 from notifier.port import Receipt, Reply
+from notifier.replies import Refuses, read_reply
 from notifier.templates.book import read as read_templates
 from notifier.tencent import codes
 from notifier.tencent.adapter import NO_ROW, TWO_ROWS, TencentSms
@@ -205,4 +206,4 @@ async def test_a_reply_comes_to_our_address(inbox: Inbox) -> None:
             assert await answer.json() == {"taken": True}
     (reply,) = inbox.received
     assert isinstance(reply, Reply)
-    assert reply.refuses
+    assert read_reply(reply.content) == Refuses()

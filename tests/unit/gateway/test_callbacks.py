@@ -11,7 +11,7 @@ from tests.unit.gateway.decided import delivery
 from tests.unit.gateway.world import GATE, NOW, SMS_SECRET, World, form, phone
 
 SMS = f"/v1/callbacks/sms/{SMS_SECRET}"
-QUERY = {"timestamp": "1714037059", "nonce": "486452656"}
+QUERY = {"timestamp": f"{NOW.timestamp():.0f}", "nonce": "486452656"}
 QUERY |= {"signature": signature(GATE.token, QUERY["timestamp"], QUERY["nonce"])}
 
 

@@ -14,12 +14,16 @@ from agents.replica import Replica
 from agents.roles.membership import MembershipPolicy
 from gateway.access import hash_of, mint
 from gateway.app import GatewayDeps, create_app
+from gateway.binding import Bindings
+from gateway.contacts import ContactSeal
 from gateway.forms import RegistrationForm
 from gateway.memory import MemoryBus, MemoryLog
 from gateway.records import access_record, enterprise_record, fair_record
 from gateway.registration import Registrar
 from intake.registration import understand_registration
+from notifier.outcome import Outcome
 from notifier.wechat.callback import CallbackGate
+from notifier.wechat.qrcode import QrCode
 from schemas.envelope import Envelope, decode, encode, headers_for
 from schemas.events import DeclaredSkill, VacancyPosted, VacancyWithdrawn, WorkerErased, WorkerRegistered
 from schemas.ids import Pseudonymiser
@@ -55,6 +59,19 @@ class Clock:
         self.now += by
 
 
+class QrCodes:
+    """WeChat makes codes, or refuses to."""
+
+    def __init__(self) -> None:
+        self.scenes: list[str] = []
+        self.refusal: Outcome | None = None
+
+    async def create(self, scene: str, life: timedelta) -> QrCode | Outcome:
+        """Remembers the scene."""
+        self.scenes.append(scene)
+        return self.refusal or QrCode(url="http://weixin.qq.com/q/02abc", ticket="gQH47joA+/=", lives=life)
+
+
 class Node:
     """One gateway process."""
 
@@ -62,6 +79,9 @@ class Node:
         self.replica = Replica(PSEUDONYMISER)
         self.bus = MemoryBus(log, self.replica)
         self.registrar = Registrar(self.bus, self.bus, self.replica.people, PSEUDONYMISER, SEALER)
+        contacts = ContactSeal(SEALER, PSEUDONYMISER)
+        self.bindings = Bindings(self.bus, self.bus, self.replica.people, self.registrar, contacts, CURSORS)
+        self.qr_codes = QrCodes()
         self.app: FastAPI = create_app(
             GatewayDeps(
                 bus=self.bus,
@@ -77,6 +97,7 @@ class Node:
                 membership=MembershipPolicy(most_members=3),
                 sms_callback_secret=SMS_SECRET,
                 wechat=GATE,
+                qr_code=self.qr_codes.create,
             )
         )
         self.client = TestClient(self.app, raise_server_exceptions=False)

@@ -149,7 +149,7 @@ async def test_only_who_is_registered_gets_a_certificate() -> None:
     write = WriteCompletions(case.desk, PEOPLE, SAVED_AT, quiet=False)
     assert "没有登记求职" in str((await write([completion]))[0])
     identity = PEOPLE.identity(completion.phone)
-    case.replica.people.put_identity(identity, 1)
+    case.replica.people.put_identity(identity, 1, 0)
     assert "没有登记求职" in str((await write([completion]))[0])
     worker_id = PEOPLE.worker_id(identity, 1)
     written = encode(Contact(worker_id=worker_id, occurred_at=NOW, key_id="k", sealed="c2VhbGVk", openid_hash=None))

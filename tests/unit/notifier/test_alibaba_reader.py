@@ -13,7 +13,6 @@ from notifier.beijing import BEIJING
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
 from notifier.port import Receipt, Reply
-from notifier.refusal import is_refusal
 
 READER = AlibabaReader()
 REPORT = {
@@ -62,8 +61,7 @@ def reply(**changes: object) -> Reply:
 def test_older_pushes_number_their_replies() -> None:
     """A numeric sequence_id and an extra sign_name are as good."""
     older = reply(sequence_id=7, sign_name="x")
-    assert (older.key, older.refuses) == ("7", True)
-    assert not reply(content="谢谢").refuses
+    assert (older.key, older.content) == ("7", "R")
 
 
 def test_people_are_never_shown() -> None:
@@ -79,21 +77,6 @@ def test_what_is_no_push_is_refused_without_its_content(body: bytes) -> None:
     with pytest.raises(CallbackUnreadableError) as caught:
         READER.parse_receipts(body)
     assert caught.value.__cause__ is None
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["R", "r", "Ｒ", " r ", "T", "TD", "t d", "ＴＤ", "N", "退订", "退 订。", "拒收", "不要！", "TD退订"],
-)
-def test_refusals_of_any_width_case_and_spacing(content: str) -> None:
-    """Each of the customary words ends it."""
-    assert is_refusal(content)
-
-
-@pytest.mark.parametrize("content", ["", "好的", "要不要带身份证", "R5", "Read", "谢谢", "恢复"])
-def test_what_is_no_refusal(content: str) -> None:
-    """A question or a thank-you suppresses nobody."""
-    assert not is_refusal(content)
 
 
 @given(st.binary(max_size=200))

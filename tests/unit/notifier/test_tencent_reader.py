@@ -56,7 +56,11 @@ def test_a_reply_is_an_object() -> None:
     body = json.dumps(REPLY).encode()
     (reply,) = READER.parse_inbound(body)
     assert isinstance(reply, Reply)
-    assert (reply.sender, reply.refuses, reply.at) == ("13900000001", True, datetime(2016, 3, 7, 7, 47, 49, tzinfo=UTC))
+    assert (reply.sender, reply.content, reply.at) == (
+        "13900000001",
+        REPLY["text"],
+        datetime(2016, 3, 7, 7, 47, 49, tzinfo=UTC),
+    )
     assert [reply] == READER.parse_inbound(body)
     assert READER.parse_receipts(body) == []
     assert READER.parse_inbound(json.dumps([REPORT]).encode()) == []
