@@ -21,7 +21,7 @@ class Refusal(StrEnum):
     STARTS_IN_THE_PAST = "starts_in_the_past"
     EXPIRED = "expired"  # before it was posted
     GARBLED = "garbled"  # read in the wrong encoding
-    SEVERAL_JOBS = "several_jobs"  # one job of a posting cannot become several
+    SEVERAL_JOBS = "several_jobs"  # one job of a posting cannot become several; or there are too many
     UNLAWFUL = "unlawful"  # it asks for what the law forbids
     NOT_KEPT = "not_kept"  # a verdict on a posting of which only the reasons were kept
 

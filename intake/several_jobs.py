@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from intake.errors import NotUnderstood, Refusal
 from intake.jobs import Job, Jobs, read_jobs
@@ -13,6 +13,9 @@ from schemas.events import VacancyPosted
 from schemas.ids import job_id
 from schemas.state import Vacancy, VacancyStatus
 from schemas.topics import VACANCIES
+
+MOST_JOBS: Final = 20
+"""Of one posting: each is understood and screened by itself, and all are written in one transaction."""
 
 Known = Callable[[str], Vacancy | None]
 """The known vacancy of an id."""
@@ -95,12 +98,16 @@ def each_job(event: VacancyPosted) -> tuple[VacancyPosted, ...]:
     for all of them is unknown of each.
 
     Raises:
-        NotUnderstood: as `refuse_unreadable`, or one of the jobs is not clear enough.
+        NotUnderstood: as `refuse_unreadable`, there are too many, or one of the jobs is not clear enough.
     """
     refuse_unreadable(event)
     found = Jobs((), "") if event.occupation is not None else read_jobs(event.title, event.description)
     if not found.jobs:
         return (event,)
+    if len(found.jobs) > MOST_JOBS:
+        raise NotUnderstood(
+            Refusal.SEVERAL_JOBS, f"一次招聘最多写 {MOST_JOBS} 个岗位，这里有 {len(found.jobs)} 个；请分几次发布"
+        )
     context = Context(f"{event.title}\n{event.description or ''}")
     by_code: dict[str, list[Job]] = {}
     for job in found.jobs:

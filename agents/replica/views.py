@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.decisions import AttemptState, Change, Channel, DeliveryState, OfferStatus
+from schemas.decisions import AttemptState, Change, Channel, DeliveryReason, DeliveryState, OfferStatus
 
 
 class SpentView(msgspec.Struct, frozen=True, array_like=False):
@@ -61,6 +61,7 @@ class DeliveryView(msgspec.Struct, frozen=True):
     state: DeliveryState
     deadline: datetime
     changed_at: datetime
+    reason: DeliveryReason | None = None
     not_before: datetime | None = None
     attempts: tuple[AttemptView, ...] = ()
 

@@ -38,7 +38,7 @@ LAPSED: Final[Mapping[LapseReason, str]] = MappingProxyType(
 REASONS: Final[Mapping[DeliveryReason, str]] = MappingProxyType(
     {
         DeliveryReason.NO_CONSENT: "求职者没有同意接收消息",
-        DeliveryReason.SUPPRESSED: "求职者已退订",
+        DeliveryReason.SUPPRESSED: "求职者已退订或关闭个性化推荐",
         DeliveryReason.NO_CONTACT: "没有联系方式",
         DeliveryReason.ERASED: "求职者的信息已删除",
         DeliveryReason.OFFER_LAPSED: "推荐已失效",

@@ -195,7 +195,7 @@ def _shown(replica: Replica, vacancy: Vacancy) -> ShownVacancy:
         occupation=occupation(vacancy.occupation).name,
         enterprise=enterprise_name(replica, vacancy.enterprise_id),
         verified=enterprise is not None and enterprise.verified,
-        pay=pay_text(vacancy.pay),
+        pay=pay_text(vacancy.pay, vacancy.piece_rate),
         headcount=vacancy.headcount,
         place=region_name(vacancy.place.region),
         distance_km=None,

@@ -96,7 +96,9 @@ def stored_about(replica: Replica, worker_id: str, contact: Mapping[str, str], a
         _section(
             "原始记录",
             f"{_MONTHS}后自动删除",
-            ["每次登记、取证、回复和送达回执的原始记录，只有编号，没有姓名和手机号"],
+            [
+                "每次登记、取证、回复和送达回执的原始记录，只有编号，没有姓名和手机号；你自己写的话也在里面，号码和自报的姓名已遮住"
+            ],
             *(topic.name for topic in (REGISTRATIONS, COMPLETIONS, OUTCOMES, CHANNEL_EVENTS)),
         ),
         _section(

@@ -185,6 +185,8 @@ class Completions:
             cells.fault(CompletionColumn.RESULT, "不是合格；没有通过的不登记，请从名册里删去这一行")
         if passed_on is not None and expires_on is not None and expires_on < passed_on:
             cells.fault(CompletionColumn.EXPIRES_ON, "早于发证日期；请核对")
+        brand = cells.ask(CompletionColumn.BRAND, _perhaps_named)
+        course = cells.ask(CompletionColumn.COURSE, _perhaps_named)
         cells.settle()
         assert number is not None
         assert trade is not None
@@ -199,8 +201,8 @@ class Completions:
             passed_on=passed_on,
             expires_on=expires_on,
             number=cells.text(CompletionColumn.NUMBER),
-            brand=cells.ask(CompletionColumn.BRAND, _perhaps_named),
-            course=cells.ask(CompletionColumn.COURSE, _perhaps_named),
+            brand=brand,
+            course=course,
         )
 
     def name(self, item: Completion) -> Name:

@@ -14,6 +14,7 @@ from intake.errors import NotUnderstood, Refusal
 from intake.lawful import Unlawful, judge_posting
 from intake.occupation import Context, read_occupation
 from intake.screen import Finding, Screened, Verdict
+from intake.several_jobs import Known, settled
 from schemas.events import VacancyPosted
 from schemas.ids import vacancy_listed
 from schemas.state import HeldPosting, Vacancy
@@ -25,6 +26,16 @@ _COLUMN_OF: Final = {
     Refusal.IMPLAUSIBLE_PAY: VacancyColumn.PAY,
     Refusal.PERSONAL_DATA: VacancyColumn.TITLE,
 }
+
+
+_AT_THE_END: Final = 2**62
+"""A position behind every other: the event is still to be written."""
+
+
+def no_other(vacancy_id: str) -> Vacancy | None:
+    """Nothing is known under any id."""
+    del vacancy_id
+    return None
 
 
 @dataclass(frozen=True)
@@ -64,14 +75,19 @@ def told_by_employer(event: VacancyPosted, employer: str) -> VacancyPosted:
     return event if best is None else event.model_copy(update={"occupation": best.code})
 
 
-def judge(posting: Posting, known: Vacancy | None, held: HeldPosting | None) -> tuple[Vacancy, ...] | HeldPosting:
-    """What INTAKE will make of it: a vacancy for each of its jobs, or what a reviewer must look at.
+def judge(
+    posting: Posting, known: Vacancy | None, held: HeldPosting | None, known_of: Known = no_other
+) -> tuple[Vacancy, ...] | HeldPosting:
+    """What INTAKE will make of it: the vacancies to be written, one for each job; or what a reviewer must look at.
+
+    ``known_of`` tells what the bus has under an id.
 
     Raises:
         RowRefused: it is not understood, or asks for what the law forbids: with the words, the rule, lawful words.
     """
     try:
-        return judge_posting(posting.event, 0, known, held)
+        judged = judge_posting(posting.event, _AT_THE_END, known, held)
+        return judged if isinstance(judged, HeldPosting) else settled(judged, known, known_of)
     except Unlawful as error:
         raise RowRefused(list(_unlawful(posting, error.screened))) from None
     except NotUnderstood as error:

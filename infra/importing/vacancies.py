@@ -22,6 +22,7 @@ from infra.importing.words import SHANGHAI, Unclear, level, moment, number
 from intake.conditions import readable
 from intake.conditions.region import read_region
 from intake.errors import NotUnderstood
+from intake.personal_data import mask_personal_data
 from intake.place import understand_place
 from schemas.events import VacancyPosted
 from schemas.ids import enterprise_named
@@ -175,6 +176,8 @@ def _employer(text: str) -> str:
         raise Unclear("没有填写")
     if len(text) > MOST_NAME:
         raise Unclear(f"最多 {MOST_NAME} 个字")
+    if mask_personal_data(text) != text:
+        raise Unclear("含有电话或联系方式；单位名称会公开，请只写名称")
     return text
 
 

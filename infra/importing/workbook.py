@@ -185,10 +185,10 @@ def _refuse_bombs(archive: ZipFile) -> None:
         most = _SMALL
         if part.filename.startswith("xl/worksheets/"):
             most = _SHEET
-        elif part.filename.casefold().endswith("sharedstrings.xml"):
-            most = _TEXTS
+        elif not part.filename.endswith((".xml", ".rels")) or part.filename.casefold().endswith("sharedstrings.xml"):
+            most = _TEXTS  # a file may say of any part that it holds the texts, whatever its name
         expands = part.file_size > _EXPANDS * max(1, part.compress_size) and part.file_size > _SMALL // 8
-        if part.filename.endswith((".xml", ".rels")) and (part.file_size > most or expands):
+        if part.file_size > most or expands:
             raise PopulationRefused(_too_big())
 
 

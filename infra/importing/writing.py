@@ -124,7 +124,7 @@ class WriteVacancies:
                 [Fault(None, "这个岗位已经有更新的内容，没有用这一行覆盖；如果这一行更新，请写明发布日期")]
             )
         try:
-            judged = judge(posting, known, held)
+            judged = judge(posting, known, held, self.desk.replica.vacancies.get)
         except RowRefused as why:
             return why
         if isinstance(judged, HeldPosting):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from notifier.delivery.policy import NotifyPolicy, QuietHours, quiet_until
 from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason, DeliveryState
@@ -43,6 +44,26 @@ class Carried:
     """The employers of all that stand are known and verified."""
     urgent: bool
     """One that stands is for a fair: tomorrow nobody needs it any more."""
+
+
+class Call(Protocol):
+    """An attempt, or what is kept of one."""
+
+    @property
+    def channel(self) -> Channel:
+        """By which way."""
+
+    @property
+    def state(self) -> AttemptState:
+        """Where it stands."""
+
+
+class Tried(Protocol):
+    """A delivery, or what is kept of one."""
+
+    @property
+    def attempts(self) -> Sequence[Call]:
+        """Its calls, the first one first."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +154,9 @@ def may_join(delivery: Delivery, as_of: datetime, policy: NotifyPolicy) -> bool:
     return waiting and young and not delivery.attempts and len(delivery.offers) < policy.most_offers
 
 
-def next_channel(delivery: Delivery, recipient: Recipient) -> Channel | None:
+def next_channel(delivery: Tried, recipient: Recipient) -> Channel | None:
     """The preferred channel that has not refused this message for good."""
-    closed = {
-        attempt.channel for attempt in delivery.attempts if attempt.state in (AttemptState.REFUSED, AttemptState.FAILED)
-    }
+    closed = {each.channel for each in delivery.attempts if each.state in (AttemptState.REFUSED, AttemptState.FAILED)}
     return next((channel for channel in recipient.channels if channel not in closed), None)
 
 

@@ -61,8 +61,6 @@ class MiniProgramNotice(WeChatReader):
             "lang": "zh_CN",
             "data": data_of(message.content.values),
         }
-        if message.link:
-            content["page"] = message.link
         return await self._account.call("cgi-bin/message/subscribe/send", message.to, content)
 
     async def resolve(self, question: Question) -> Resolution:

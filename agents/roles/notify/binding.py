@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from agents.replica import OfferView, Replica
-from agents.roles.notify.reading import carried_by, standing, verified
+from agents.roles.notify.reading import standing, verified
 from notifier.delivery import transitions
 from notifier.delivery.gates import may_join
 from notifier.delivery.policy import NotifyPolicy
@@ -28,14 +28,16 @@ class Binding:
         """Standing offers that no notification carries, in messages of a bounded size; one that waits takes more.
 
         Those that come while a call by SMS is under way wait for its answer unbound: they become one message. Those of
-        an employer who is not verified are kept apart, lest they hold the others up.
+        an employer who is not verified are kept apart, lest they hold anybody else's up.
         """
         bound: dict[str, Delivery] = {}
-        unbound = self._unbound(worker_id, as_of)
-        for known in (True, False):
-            offers = [each for each in unbound if verified(self._replica, each.enterprise_id) is known]
+        together: dict[str, list[OfferView]] = {}
+        for each in self._unbound(worker_id, as_of):
+            together.setdefault(self._waits_for(each), []).append(each)
+        for whom, offers in together.items():
             for delivery in in_hand.values():
-                if may_join(delivery, as_of, self._policy) and carried_by(self._replica, delivery).verified is known:
+                carried = {self._waits_for(each) for each in standing(self._replica, delivery)}
+                if may_join(delivery, as_of, self._policy) and carried <= {whom}:
                     room = self._policy.most_offers - len(delivery.offers)
                     joining, offers = offers[:room], offers[room:]
                     if joining:
@@ -44,6 +46,10 @@ class Binding:
                 planned = self._plan(worker_id, offers[start : start + self._policy.most_offers], as_of, basis)
                 bound[planned.notification_id] = planned
         return bound
+
+    def _waits_for(self, offer: OfferView) -> str:
+        """The employer without whose verification it is not told; nobody's."""
+        return "" if verified(self._replica, offer.enterprise_id) else offer.enterprise_id
 
     def _unbound(self, worker_id: str, as_of: datetime) -> list[OfferView]:
         """Standing offers that no notification carries."""

@@ -13,6 +13,7 @@ from schemas.decisions import AttemptState, Channel, Delivery, DeliveryState, Of
 from schemas.state import Preferences
 
 _OPEN = (DeliveryState.INTENT, DeliveryState.AMBIGUOUS)
+_MAY_HAVE_TOLD = (AttemptState.OPEN, AttemptState.ACCEPTED)
 
 
 def recipient_of(
@@ -32,10 +33,10 @@ def recipient_of(
     sms_open, told_at = False, None
     for each in deliveries:
         for attempt in each.attempts:
-            if attempt.state is not AttemptState.NOT_SENT:
+            if attempt.state in _MAY_HAVE_TOLD:
                 told_at = max(told_at or attempt.signed_at, attempt.signed_at)
-                if policy.same_day(attempt.signed_at, as_of):
-                    sent[attempt.channel] += 1
+            if attempt.state is not AttemptState.NOT_SENT and policy.same_day(attempt.signed_at, as_of):
+                sent[attempt.channel] += 1
             is_open = each.state in _OPEN and attempt.state is AttemptState.OPEN
             sms_open |= is_open and attempt.channel is Channel.SMS
     return Recipient(
@@ -50,7 +51,7 @@ def recipient_of(
     )
 
 
-def standing(replica: Replica, delivery: Delivery) -> list[OfferView]:
+def standing(replica: Replica, delivery: Delivery | DeliveryView) -> list[OfferView]:
     """Those of the offers that it carries that still stand."""
     offers = replica.offers.of_worker(delivery.worker_id)
     carried = ((bound, offers.get(bound.vacancy_id)) for bound in delivery.offers)
@@ -61,7 +62,7 @@ def standing(replica: Replica, delivery: Delivery) -> list[OfferView]:
     ]
 
 
-def carried_by(replica: Replica, delivery: Delivery) -> Carried:
+def carried_by(replica: Replica, delivery: Delivery | DeliveryView) -> Carried:
     """What its offers come to now."""
     stand = standing(replica, delivery)
     vacancies = (replica.vacancies.get(each.vacancy_id) for each in stand)

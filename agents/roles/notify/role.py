@@ -14,7 +14,7 @@ from agents.roles.notify.reading import carried_by, recipient_of
 from agents.roles.notify.receipts import Receipts
 from agents.roles.role import Desk, Effect, Role
 from notifier.delivery import transitions
-from notifier.delivery.gates import Drop, Pass, Recipient, Wait, may_leave, pass_gates
+from notifier.delivery.gates import Drop, Pass, Recipient, Wait, may_leave, next_channel, pass_gates
 from notifier.delivery.policy import NotifyPolicy
 from notifier.outcome import Outcome
 from schemas.decisions import (
@@ -241,9 +241,7 @@ class Notify(Role):
         ``fresh``, in no log yet, is not dropped: the next decision's barrier begins after its offers.
         """
         carried = carried_by(self.replica, delivery)
-        held_for_employer = delivery.reason is DeliveryReason.EMPLOYER_UNVERIFIED and carried.verified
-        due = delivery.not_before is None or delivery.not_before <= as_of or held_for_employer
-        if not due:
+        if not self._is_due(delivery, as_of):
             return delivery
         if delivery.state in _WAITING:
             verdict = pass_gates(delivery, recipient, carried, as_of, self.policy)
@@ -267,6 +265,13 @@ class Notify(Role):
                 return transitions.out_of_patience(delivery, as_of)
             self._set_off(desk, delivery, as_of)
         return delivery
+
+    def _is_due(self, delivery: Delivery | DeliveryView, as_of: datetime) -> bool:
+        """Whether its time has come: also that of one whose employer was verified meanwhile."""
+        if delivery.not_before is None or delivery.not_before <= as_of:
+            return True
+        waits_for_employer = delivery.reason is DeliveryReason.EMPLOYER_UNVERIFIED
+        return waits_for_employer and carried_by(self.replica, delivery).verified
 
     def _no_more_words(self, delivery: Delivery, as_of: datetime) -> bool:
         """Whether asking again cannot settle it: WeChat only knows the same call, and that only for a while."""
@@ -324,10 +329,11 @@ class Notify(Role):
         for each in _latest(views, now):
             if each.state in TERMINAL_STATES or each.state is DeliveryState.INTENT:
                 continue
-            if each.state in _WAITING and recipient.by_sms and recipient.sms_open:
+            by_sms = next_channel(each, recipient) is Channel.SMS
+            if each.state in _WAITING and by_sms and recipient.sms_open:
                 moments.append(max(each.deadline, as_of + self.policy.permit_pause))  # else the SMS's end marks them
                 continue
-            if each.not_before is not None and each.not_before > as_of:
+            if each.not_before is not None and not self._is_due(each, as_of):
                 moments.append(each.not_before)
             elif not any(attempt.attempt_id in self.calls.under_way for attempt in each.attempts):
                 moments.append(as_of + self.policy.permit_pause)

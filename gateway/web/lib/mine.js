@@ -13,7 +13,7 @@ export function Mine({ page, ask, change, onGone }) {
     <${Quiet} quiet=${wishes.quiet} onChange=${(quiet) => prefer({ quiet })} />
     <${Toggle} on=${wishes.personalised} onChange=${(personalised) => prefer({ personalised })}
       title=${both("按我的情况推荐", "Choose jobs for me")}
-      note="关掉以后，不再替你挑岗位、不再发推荐消息，只看本县全部岗位。" />
+      note="关掉以后，不再替你挑岗位、不再发推荐消息，只看本县最新的岗位。" />
     <${Stored} ask=${ask} />
     ${!wishes.withdrawn && html`<${Decision} id="withdraw" zh="撤回登记" en="Withdraw my registration"
       note="不再推荐给你，用人单位也看不到你，不再发消息。以后可以重新开始。"

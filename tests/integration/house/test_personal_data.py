@@ -142,8 +142,8 @@ async def _messages_go_out(home: House, visitor: Visitor) -> None:
     """One by each channel, after a fault of each provider: its refusal is logged, and 5 s later it goes."""
     faults = f"{home.simulators_url}/admin/faults"
     for fault in (
-        {"kind": "refuse", "channel": "sms", "code": "isp.SYSTEM_ERROR"},
-        {"kind": "token_fails", "channel": "wechat", "code": "-1"},
+        {"kind": "refuse", "provider": "alibaba", "code": "isp.SYSTEM_ERROR"},
+        {"kind": "token_fails", "provider": "wechat", "code": "-1"},
     ):
         assert await visitor.ask("POST", faults, "a fault", json=fault) == 200
     vacancy = VacancyPosted(

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import ClientSession
-from notifier.wechat.receipts import Followed
 
 from infra.simulators.config import SimulatorConfig
 from notifier.outcome import Outcome, OutcomeClass
+from notifier.port import Followed
 from notifier.wechat.qrcode import QrCode, WeChatQrCodes
 from tests.integration.providers.support import Inbox, Providers, providers_of, wechat_account
 

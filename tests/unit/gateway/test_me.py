@@ -21,7 +21,7 @@ from schemas.envelope import decode
 from schemas.events import WorkerRegistered
 from schemas.happenings import OutcomeKind
 from schemas.links import WORKER_CODE, WORKER_PAGE, Link, Links
-from schemas.shared import WorkerWeights
+from schemas.shared import PieceRate, WorkerWeights
 from schemas.state import ConsentKind
 from schemas.taxonomy.divisions import division
 from schemas.topics import CATALOGUE, CONSENTS, OUTCOMES, REGISTRATIONS, DataClass
@@ -309,6 +309,15 @@ class TestSession:
 
 class TestPage:
     """`GET /v1/me`."""
+
+    def test_a_piece_rate_is_shown_as_it_was_said(self, town: World) -> None:
+        """Where the worker answers it says no less than the kiosk and the board."""
+        replica = town.node.replica
+        vacancy_id = Visit(town).page()["vacancies"][0]["vacancy_id"]
+        by_piece = {"pay": None, "piece_rate": PieceRate(minimum=1_200, maximum=1_500)}
+        replica.vacancies[vacancy_id] = replica.vacancies[vacancy_id].model_copy(update=by_piece)
+        (vacancy,) = Visit(town).page()["vacancies"]
+        assert vacancy["pay"] == "计件1.2-1.5元/件"
 
     def test_the_vacancy_is_shown_in_full(self, town: World) -> None:
         """What, who and whether they were checked, for how much, how far, under which conditions, why, whom to ask."""

@@ -196,3 +196,10 @@ def test_a_row_with_several_jobs_is_a_vacancy_for_each() -> None:
     assert isinstance(judged, tuple)
     assert [(each.title, each.headcount) for each in judged] == [("缝纫工", 20), ("裁剪工", 3)]
     assert "另招" in vacancies(home="450110").explain(row)
+
+
+@pytest.mark.parametrize("name", ["测试服装厂 13900000001", "测试服装厂（微信 wx_test_0001）"])
+def test_an_employers_name_with_a_number_in_it_is_refused(name: str) -> None:
+    """It is shown to everybody; the row says what is wrong and does not repeat it."""
+    assert "单位名称会公开" in why(用人单位=name)
+    assert "0001" not in why(用人单位=name)

@@ -98,6 +98,32 @@ async def test_what_the_bus_has_already_is_not_written_again() -> None:
     assert case.bus.topics().count(POSTINGS.name) == 1
 
 
+async def test_a_job_that_its_employer_changed_alone_stays_as_it_is() -> None:
+    """The list once more says nothing new of the others, and nothing is written."""
+    case = Case()
+    row = posting(岗位名称="缝纫工20名，裁剪工3名", 招聘人数="")
+    judged = judge(row, None, None)
+    assert isinstance(judged, tuple)
+    for each in judged:
+        case.replica.vacancies[each.vacancy_id] = each.model_copy(update={"position": 7})
+    further = judged[1].vacancy_id
+    changed = case.replica.vacancies[further].model_copy(update={"headcount": 9, "position": 8, "occurred_at": NOW})
+    case.replica.vacancies[further] = changed
+    assert await case.post(row) == [Ending.UNCHANGED]
+
+
+async def test_a_job_under_another_enterprises_id_is_refused() -> None:
+    """As the gateway refuses it: INTAKE would make a dead letter of it."""
+    case = Case()
+    row = posting(岗位名称="缝纫工20名，裁剪工3名", 招聘人数="")
+    judged = judge(row, None, None)
+    assert isinstance(judged, tuple)
+    strangers = judged[1].model_copy(update={"position": 7, "enterprise_id": "e-other"})
+    case.replica.vacancies[strangers.vacancy_id] = strangers
+    (ending,) = await case.post(row)
+    assert "另一家用人单位" in str(ending)
+
+
 async def test_what_is_held_already_is_not_held_again() -> None:
     """A reviewer finds it once in the queue."""
     case = Case()

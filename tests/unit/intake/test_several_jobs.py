@@ -284,3 +284,26 @@ def test_a_vacancy_from_before_is_read() -> None:
     (vacancy,) = understand_jobs(posted(), 0, None)
     old = Vacancy.model_validate(vacancy.model_dump(exclude={"posting_id", "further"}))
     assert (old.posting_id, old.further) == (None, ())
+
+
+def test_a_posting_lists_twenty_jobs_at_most() -> None:
+    """More is refused with what to do, before any of them is understood."""
+    trades = [
+        "缝纫工",
+        "裁剪工",
+        "钳工",
+        "焊工",
+        "电工",
+        "木工",
+        "瓦工",
+        "油漆工",
+        "钢筋工",
+        "架子工",
+        "管道工",
+        "叉车工",
+    ]
+    trades += ["仓管员", "保安", "保洁员", "厨师", "面点师", "服务员", "收银员", "快递员", "驾驶员", "质检员"]
+    listed = "，".join(f"{trade}1人" for trade in trades)
+    with pytest.raises(NotUnderstood, match="最多写 20 个岗位") as refused:
+        judge_posting(posted(title="招聘启事", occupation=None, description=listed), 0, None, None)
+    assert refused.value.code is Refusal.SEVERAL_JOBS

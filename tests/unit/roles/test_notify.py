@@ -433,3 +433,57 @@ def test_what_is_planned_is_dropped_for_whom_wants_nothing_chosen(town: Town) ->
     closed = town.process.notify.closed_gate(intent)
     assert closed is not None
     assert closed.reason is DeliveryReason.SUPPRESSED
+
+
+def test_who_is_let_go_by_a_verification_waits_for_a_permit_and_no_longer(town: Town) -> None:
+    """The rate bucket gives none at that moment: it asks again, as for every other message."""
+    town.employ("e-2", verified=False)
+    town.register("w-1", wechat=True)
+    town.post("v-1", enterprise_id="e-2")
+    town.settle()
+    town.employ("e-2")
+    partition = partition_of("w-1", PARTITIONS)
+    town.decide("notify", partition, permits=0)
+    town.read()
+    assert not town.effects
+    town.after(seconds=1)
+    assert [effect.delivery.offers[0].vacancy_id for effect in town.effects] == ["v-1"]
+
+
+def test_each_employer_who_is_not_verified_waits_alone(town: Town) -> None:
+    """Whose licence is seen does not wait for whose is not."""
+    for employer in ("e-2", "e-3"):
+        town.employ(employer, verified=False)
+    town.register("w-1", wechat=True)
+    town.post("v-2", enterprise_id="e-2")
+    town.post("v-3", enterprise_id="e-3")
+    town.settle()
+    assert sorted(len(each.offers) for each in town.deliveries.values()) == [1, 1]
+    town.employ("e-2")
+    town.settle()
+    assert [effect.delivery.offers[0].vacancy_id for effect in town.effects] == ["v-2"]
+
+
+def test_a_call_that_was_refused_told_nobody_anything(town: Town) -> None:
+    """No channel is left for the first message; the next one does not wait for a digest."""
+    call_under_way(town)
+    answer(town, Outcome(OutcomeClass.BAD_ADDRESS, "isv.MOBILE_NUMBER_ILLEGAL", None, ""))
+    assert only(town).state is DeliveryState.FAILED
+    town.post("v-2")
+    town.settle()
+    assert len(town.effects) == 1
+
+
+def test_a_message_that_wechat_refused_waits_quietly_for_an_open_sms(hasty: Town) -> None:
+    """It goes by SMS now, of which one is open: until that ends nobody looks at it again and again."""
+    call_under_way(hasty)
+    answer(hasty, LOST)
+    hasty.put(CONTACTS.name, "w-1", "w-1", made.contact("w-1", "x-w-1"))
+    hasty.post("v-2")
+    hasty.settle()
+    hasty.effects = [each for each in hasty.effects if each.delivery.attempts[-1].channel is Channel.WECHAT]
+    answer(hasty, Outcome(OutcomeClass.USER_REFUSED, "43004", None, ""))
+    hasty.effects.clear()
+    desk = hasty.process.notify.desks[partition_of("w-1", PARTITIONS)]
+    assert sorted(each.state for each in hasty.deliveries.values()) == [DeliveryState.AMBIGUOUS, DeliveryState.PLANNED]
+    assert not desk.alarm_rings(hasty.clock.now + timedelta(seconds=1))
