@@ -34,7 +34,8 @@ class Binding:
         together: dict[str, list[OfferView]] = {}
         for each in self._unbound(worker_id, as_of):
             together.setdefault(self._waits_for(each), []).append(each)
-        for whom, offers in together.items():
+        for whom, waiting in together.items():
+            offers = waiting
             for delivery in in_hand.values():
                 carried = {self._waits_for(each) for each in standing(self._replica, delivery)}
                 if may_join(delivery, as_of, self._policy) and carried <= {whom}:
