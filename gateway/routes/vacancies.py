@@ -11,6 +11,7 @@ from gateway.following import catch_up
 from gateway.problems import NotFound
 from gateway.records import posting_record
 from gateway.understanding import Findings, new_id
+from intake.employer import told_by_employer
 from intake.garbled import refuse_garbled
 from intake.lawful import judge_posting
 from intake.personal_data import mask_personal_data
@@ -71,7 +72,8 @@ def router(edge: Edge) -> APIRouter:
         }
         if form.description is not None:  # masking may lengthen a text, never by much
             stated["description"] = mask_personal_data(form.description)[:MOST_DESCRIPTION]
-        event = VacancyPosted(**stated)
+        employer = edge.replica.enterprises.get(tenant)
+        event = told_by_employer(VacancyPosted(**stated), "" if employer is None else employer.name)
         findings = Findings()
         for field in ("title", "description"):
             findings.ask(field, refuse_garbled, getattr(form, field))

@@ -12,7 +12,6 @@ from infra.importing.columns import Column
 from infra.importing.vacancy_columns import PLACES, VacancyColumn
 from intake.errors import NotUnderstood, Refusal
 from intake.lawful import Unlawful, judge_posting
-from intake.occupation import Context, read_occupation
 from intake.screen import Finding, Screened, Verdict
 from intake.several_jobs import Known, settled
 from schemas.events import VacancyPosted
@@ -61,18 +60,6 @@ class Posting:
         vacancy_id = vacancy_listed(enterprise_id, self.number or self.content)
         named = {"enterprise_id": enterprise_id, "vacancy_id": vacancy_id}
         return replace(self, event=self.event.model_copy(update=named))
-
-
-def told_by_employer(event: VacancyPosted, employer: str) -> VacancyPosted:
-    """With the occupation stated, if title and text leave it open and the employer's name says it.
-
-    车工 turns metal at a machine works and sews at a garment factory, and a list has a column for that.
-    """
-    said = f"{event.title}\n{event.description or ''}"
-    if event.occupation is not None or read_occupation(event.title, Context(said)).best is not None:
-        return event
-    best = read_occupation(event.title, Context(f"{said}\n{employer}")).best
-    return event if best is None else event.model_copy(update={"occupation": best.code})
 
 
 def judge(

@@ -16,11 +16,12 @@ from infra.importing.description import LODGING, UNASKED, Description, named_shi
 from infra.importing.header import Needed
 from infra.importing.kind import Name
 from infra.importing.places import PlaceUnclear, find_place, name_of_place
-from infra.importing.posting import Posting, judge, told_by_employer
+from infra.importing.posting import Posting, judge
 from infra.importing.vacancy_columns import PLACES, VacancyColumn
 from infra.importing.words import SHANGHAI, Unclear, level, moment, number
 from intake.conditions import readable
 from intake.conditions.region import read_region
+from intake.employer import told_by_employer
 from intake.errors import NotUnderstood
 from intake.personal_data import mask_personal_data
 from intake.place import understand_place

@@ -227,7 +227,7 @@ class TestVacanciesAndRules:
 
     def test_a_word_that_two_trades_claim_is_asked_for(self, world: World) -> None:
         """A lathe or a sewing machine: with the industry it is understood, without it both are named."""
-        key = world.enterprise("e1")
+        key = world.enterprise("e1", "公司")
         answer = world.node.client.post("/v1/vacancies", json=vacancy_body(title="车工"), headers=key)
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["field"]) == (422, "occupation")
@@ -238,6 +238,14 @@ class TestVacanciesAndRules:
         (error,) = world.node.client.post("/v1/registrations", json=worker).json()["errors"]
         assert error["field"] == "skills.0"
         assert "车工（6-18-01-01）" in error["message"]
+
+    @pytest.mark.parametrize(("called", "code"), [("制衣厂", "6-05-01-03"), ("机械厂", "6-18-01-01")])
+    def test_who_posts_has_said_what_industry_it_is(self, world: World, called: str, code: str) -> None:
+        """The name that the employer is registered under is context too."""
+        key = world.enterprise("e1", called)
+        posted = world.node.client.post("/v1/vacancies", json=vacancy_body(title="车工"), headers=key)
+        assert posted.status_code == 202
+        assert [each.occupation for each in world.node.replica.vacancies.values()] == [code]
 
     def test_a_description_goes_onto_the_bus_masked(self, world: World) -> None:
         """Whom to call is the platform's to keep."""

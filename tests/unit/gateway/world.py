@@ -146,11 +146,11 @@ class World:
         for node in self._nodes:
             node.bus.catch_up()
 
-    def enterprise(self, enterprise_id: str) -> dict[str, str]:
+    def enterprise(self, enterprise_id: str, called: str = "制衣厂") -> dict[str, str]:
         """An enterprise with an API key: the header that it sends."""
         key = mint()
         access = Access(key_hash=hash_of(key), kind=AccessKind.ENTERPRISE, subject=enterprise_id, occurred_at=NOW)
-        name = Enterprise(enterprise_id=enterprise_id, name=f"{enterprise_id}制衣厂", verified=True, occurred_at=NOW)
+        name = Enterprise(enterprise_id=enterprise_id, name=f"{enterprise_id}{called}", verified=True, occurred_at=NOW)
         for record in (access_record(access, NOW), enterprise_record(name, NOW)):
             self.log.append(record)
         self.settle()
