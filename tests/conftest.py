@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from infra.settings import PREFIX, Settings, load
 from tests.support.order import TogetherScheduling, in_order
@@ -36,6 +37,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherScheduling:
     """Who shares parts runs in one worker."""
     return TogetherScheduling(config, log)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """What a test makes of logging ends with it; a logger that was used once would keep it for good, so none does."""
+    before, configure = structlog.get_config(), structlog.configure
+
+    def without_memory(**changes: object) -> None:
+        configure(**(changes | {"cache_logger_on_first_use": False}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", without_memory)
+        yield
+    configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from agents.own.fence import Record
-from gateway import inbound
 from gateway.bus import Written
 from gateway.records import consent_record, outcome_record
 from schemas.decisions import Offer, OfferStatus
@@ -19,7 +19,6 @@ from schemas.events import VacancyPosted
 from schemas.happenings import OutcomeKind, OutcomeReported
 from schemas.state import Consent, ConsentKind, Identity
 from schemas.topics import CHANNEL_EVENTS, CONSENTS, IDENTITIES, OFFERS, OUTCOMES, POSTINGS
-from tests.support.logged import logged
 from tests.unit.gateway.decided import offer
 from tests.unit.gateway.pushed import agreed, sms_reply, wechat_event, wechat_query, wechat_text
 from tests.unit.gateway.world import NOW, PSEUDONYMISER, SEWING, WUMING, World, form, phone
@@ -58,7 +57,7 @@ def lift(world: World, worker_id: str) -> None:
 
 def came(world: World, content: str, number: int = 1, **said: str | None) -> str:
     """What became of a reply by SMS, by the log."""
-    with logged(inbound) as lines:
+    with capture_logs() as lines:
         assert sms_reply(world, content, number, **said).status_code == 200
     (line,) = (each for each in lines if each["event"] == "a reply")
     assert set(line) == {"event", "log_level", "channel", "came"}  # nobody's number, nobody's words

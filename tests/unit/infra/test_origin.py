@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
+from structlog.testing import capture_logs
 
-from infra import loading
 from infra.errors import BusUnreachable
 from infra.loading import keeper_of
 from infra.settings import KafkaSettings, Settings, SnapshotsSettings
-from tests.support.logged import logged
 
 
 def told(value: object) -> Future[Any]:
@@ -59,7 +58,7 @@ async def test_who_may_not_ask_keeps_none(
     monkeypatch.setattr(Cluster, "code", code)
     old = tmp_path / "agent-1.snapshot"
     old.write_bytes(b"of days in which it could ask")
-    with logged(loading) as lines:
+    with capture_logs() as lines:
         assert await keeper_of(settings, "agent-1") is None
     assert "DescribeConfigs" in lines[0]["why"]
     assert not old.exists()
