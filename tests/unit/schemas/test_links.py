@@ -20,7 +20,8 @@ LINK = Link(WORKER, notification_id("o-1"), NOW + timedelta(days=7))
 TOKEN = LINKS.write(LINK, WORKER_PAGE)
 
 _IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
-_MOMENTS = st.datetimes(NOW.replace(tzinfo=None), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- hypothesis adds the zone
+_LAST = datetime(2100, 1, 1, tzinfo=UTC)
+_MOMENTS = st.datetimes(NOW.replace(tzinfo=None), _LAST.replace(tzinfo=None), timezones=st.just(UTC))
 
 
 @given(_IDS, _IDS, _MOMENTS.map(lambda at: at.replace(microsecond=0)))
