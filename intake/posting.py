@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-from typing import Any, Final
+from typing import Any
 
 from intake.conditions import Conditions, read_conditions
 from intake.errors import NotUnderstood, Refusal
@@ -15,11 +14,10 @@ from intake.place import understand_place
 from schemas.events import VacancyPosted, VacancyWithdrawn
 from schemas.ids import terms_hash
 from schemas.model import Place
+from schemas.shanghai import SHANGHAI
 from schemas.shared import MonthlyPay
 from schemas.state import Vacancy, VacancyStatus
 from schemas.taxonomy import TAXONOMY_VERSION
-
-SHANGHAI: Final = timezone(timedelta(hours=8))
 
 
 def understand_posting(event: VacancyPosted, position: int, known: Vacancy | None) -> Vacancy:

@@ -8,9 +8,9 @@ from intake.garbled import refuse_garbled
 from intake.occupation import understand_occupation
 from intake.personal_data import refuse_personal_data_in
 from intake.place import understand_place
-from intake.posting import SHANGHAI
 from intake.wishes import Wishes, read_wishes
 from schemas.events import DeclaredSkill, WorkerRegistered
+from schemas.shanghai import SHANGHAI
 from schemas.shared import Skill
 from schemas.state import Worker
 from schemas.taxonomy import TAXONOMY_VERSION

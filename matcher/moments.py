@@ -1,10 +1,11 @@
 """Instants and days as the columns count them. Days are those of China (UTC+8, no summer time)."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
+
+from schemas.shanghai import SHANGHAI
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 NEVER = 2**63 - 1
 """Later than every instant, in microseconds."""
@@ -19,7 +20,7 @@ def microseconds(moment: datetime) -> int:
 
 def day_of(moment: datetime) -> int:
     """The proleptic ordinal of the day in China on which `moment` falls."""
-    return moment.astimezone(_CHINA).toordinal()
+    return moment.astimezone(SHANGHAI).toordinal()
 
 
 def ordinal(day: date | None) -> int:
@@ -34,7 +35,7 @@ def day_at(count: int) -> date | None:
 
 def start_of(day: int) -> datetime:
     """Midnight in China at which the day with this ordinal begins."""
-    return datetime.combine(date.fromordinal(day), datetime.min.time(), _CHINA)
+    return datetime.combine(date.fromordinal(day), datetime.min.time(), SHANGHAI)
 
 
 def from_microseconds(count: int) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -24,7 +24,8 @@ def _must_be_aware(value: datetime) -> datetime:
 Moment = Annotated[datetime, AfterValidator(_must_be_aware)]
 """An instant with its zone. Two moments compare as instants, whatever their zones."""
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+LONGEST_IDENTIFIER: Final = 64
+Identifier = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_IDENTIFIER - 1}}}$")]
 """An id that may stand in a record key: no colon (it separates the parts of a key), no space."""
 
 # [0-9], for \d also matches the full-width digits of a Chinese keyboard.

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from agents.replica.record import BusRecord, Unreadable
 from schemas.envelope import MAX_VALUE_BYTES, TYPE_OF, Headers, Poison, decode
-from schemas.model import Contract
+from schemas.model import LONGEST_IDENTIFIER, Contract
 from schemas.plain import (
     PlainCertificate,
     PlainConsent,
@@ -26,9 +26,6 @@ from schemas.topics import BY_NAME
 
 Value = TypeVar("Value", bound=Contract)
 Plain = TypeVar("Plain")
-
-MOST_OF_IDENTIFIER: Final = 64
-"""Letters; longer than that is nobody's id."""
 
 
 def _kind(model: type[Contract]) -> Headers:
@@ -62,7 +59,7 @@ def read(record: BusRecord, model: type[Value]) -> Value:
 
 def may_be_worker(record: BusRecord) -> bool:
     """Whether its envelope is that of a worker; a quick reader may look at its key and value."""
-    return len(record.key) <= MOST_OF_IDENTIFIER and _is(record, _WORKER)
+    return len(record.key) <= LONGEST_IDENTIFIER and _is(record, _WORKER)
 
 
 def plain_worker(record: BusRecord) -> PlainWorker:

@@ -9,9 +9,9 @@ from datetime import datetime
 from agents.replica import DeliveryView, OfferView, Replica
 from agents.roles.book.policy import BookPolicy, is_open
 from agents.why.words import LAPSED, REASONS, UNMET
-from notifier.delivery.policy import SHANGHAI
 from schemas.decisions import Criterion, Delivery, DeliveryState, Finding, OfferStatus
 from schemas.decisions.offer import LapseReason
+from schemas.shanghai import SHANGHAI
 from schemas.state import Vacancy, VacancyStatus
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +15,7 @@ from gateway.me.page import SHIFT_NAMES, masked
 from gateway.spoken import level_name, region_name
 from matcher.results import Declared
 from schemas.decisions import Change, Channel, DeliveryState
+from schemas.shanghai import SHANGHAI
 from schemas.state import ConsentKind
 from schemas.taxonomy.occupations import occupation as occupation_of
 from schemas.taxonomy.occupations import occupation_code
@@ -38,7 +38,6 @@ from schemas.topics import (
 if TYPE_CHECKING:
     from agents.replica import Replica
 
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _MONTHS: Final = "90天"
 _DEAD: Final = "30天"
 
@@ -178,5 +177,5 @@ def _rules(replica: Replica, worker_id: str) -> Iterable[str]:
 
 
 def _day(moment: datetime) -> str:
-    local = moment.astimezone(_SHANGHAI)
+    local = moment.astimezone(SHANGHAI)
     return f"{local.year}年{local.month}月{local.day}日"

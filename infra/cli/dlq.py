@@ -15,9 +15,9 @@ from agents.intake.dead_letters import Letter
 from infra.cli.console import err, out
 from infra.dead_letters import DeadLetter, DeadLetters, Spot, event_topic
 from infra.errors import LetterRefused
-from infra.importing.words import SHANGHAI
 from infra.keys import load_keys
 from infra.settings import load
+from schemas.shanghai import SHANGHAI
 from schemas.topics import EVENTS
 
 app = typer.Typer(help="Dead letters: events that could not be understood.", no_args_is_help=True)

@@ -14,10 +14,10 @@ from infra.cli.console import out
 from infra.desk import Desk
 from infra.errors import DeskRefused
 from infra.importing.places import PlaceUnclear, find_place
-from infra.importing.words import SHANGHAI
 from intake.errors import NotUnderstood
 from intake.place import understand_place
 from schemas.model import Place
+from schemas.shanghai import SHANGHAI
 from schemas.state import Fair, Stall
 
 app = typer.Typer(help="Night-market recruitment fairs. 夜市招聘会。", no_args_is_help=True)

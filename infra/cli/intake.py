@@ -14,7 +14,6 @@ from rich.table import Column, Table
 from gateway.spoken import rate_text
 from infra.cli.console import out
 from infra.errors import DeskRefused
-from infra.importing.words import SHANGHAI
 from intake.conditions import Conditions, Read, read_conditions
 from intake.garbled import is_garbled
 from intake.jobs import Job, read_jobs
@@ -24,6 +23,7 @@ from intake.screen import Screened, Verdict, screen
 from intake.wishes import Wishes, read_wishes
 from schemas.model import Shift
 from schemas.pay import monthly
+from schemas.shanghai import SHANGHAI
 from schemas.shared import Pay, PayUnit
 from schemas.taxonomy.divisions import division, town
 from schemas.taxonomy.levels import Level

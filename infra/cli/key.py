@@ -14,8 +14,8 @@ from infra.cli.at_desk import at_desk
 from infra.cli.console import err, out
 from infra.desk import Desk
 from infra.errors import DeskRefused
-from infra.importing.words import SHANGHAI
 from infra.settings import load
+from schemas.shanghai import SHANGHAI
 from schemas.state import Access, AccessKind
 from schemas.topics import ACCESS
 

@@ -13,11 +13,11 @@ from infra.cli.at_desk import at_desk, stated
 from infra.cli.console import err, out
 from infra.desk import Desk
 from infra.errors import DeskRefused
-from infra.importing.words import SHANGHAI
 from intake.personal_data import holds_personal_data
 from intake.screen import Kind
 from intake.screen.table import ROW_OF
 from schemas.events import PostingReviewed, ReviewVerdict
+from schemas.shanghai import SHANGHAI
 from schemas.state import HeldPosting, HeldWords
 
 app = typer.Typer(help="Postings held for a reviewer. 待审核的岗位。", no_args_is_help=True)

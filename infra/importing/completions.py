@@ -11,10 +11,11 @@ from infra.importing.cells import Cells, phone
 from infra.importing.columns import Column
 from infra.importing.header import Needed
 from infra.importing.kind import Name
-from infra.importing.words import SHANGHAI, Unclear, day, level
+from infra.importing.words import Unclear, day, level
 from intake.occupation import understand_occupation
 from schemas.events import CertificateAwarded
 from schemas.ids import Pseudonymiser, institution_named
+from schemas.shanghai import SHANGHAI
 from schemas.taxonomy.levels import Level
 from schemas.taxonomy.occupations import occupation
 

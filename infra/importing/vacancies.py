@@ -18,7 +18,7 @@ from infra.importing.kind import Name
 from infra.importing.places import PlaceUnclear, find_place, name_of_place
 from infra.importing.posting import Posting, judge
 from infra.importing.vacancy_columns import PLACES, VacancyColumn
-from infra.importing.words import SHANGHAI, Unclear, level, moment, number
+from infra.importing.words import Unclear, level, moment, number
 from intake.conditions import readable
 from intake.conditions.region import read_region
 from intake.employer import told_by_employer
@@ -27,6 +27,7 @@ from intake.personal_data import mask_personal_data
 from intake.place import understand_place
 from schemas.events import VacancyPosted
 from schemas.ids import enterprise_named
+from schemas.shanghai import SHANGHAI
 from schemas.shared import Pay, PayUnit
 from schemas.state import HeldPosting, Vacancy
 from schemas.taxonomy.levels import Level

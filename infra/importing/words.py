@@ -7,12 +7,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from schemas.model import Shift
+from schemas.shanghai import SHANGHAI
 from schemas.taxonomy.levels import Level, parse_level
-
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 _YES: Final = frozenset(
     ("是", "有", "可", "可以", "能", "同意", "愿意", "接受", "要", "y", "yes", "true", "1", "√", "✓")

@@ -4,15 +4,16 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import orjson
 
+from schemas.shanghai import SHANGHAI
+
 Provider = Literal["alibaba", "tencent", "wechat", "wecom"]
 Channel = Literal["sms", "wechat", "wecom"]
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,11 @@ class Ledger:
             self._receipts.write(b"%d\n" % message.seq)
         self._receipted.add(message.seq)
 
-    def unreceipted(self) -> list[Accepted]:
-        """Messages whose receipt is still owed."""
-        return [one for one in self.accepted if one.pushes and one.seq not in self._receipted]
+    def unreceipted(self, provider: Provider) -> list[Accepted]:
+        """Messages of a provider whose receipt is still owed."""
+        return [
+            one for one in self.accepted if one.provider == provider and one.pushes and one.seq not in self._receipted
+        ]
 
     def of_number(self, provider: Provider, phone: str, day: str) -> list[Accepted]:
         """The SMS to a number on a Beijing day, newest first."""
@@ -141,7 +144,7 @@ def now_ms() -> int:
 
 def beijing(at_ms: int, layout: str) -> str:
     """A moment in the provider's calendar."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(BEIJING).strftime(layout)
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(SHANGHAI).strftime(layout)
 
 
 def _whole_lines(path: Path) -> list[bytes]:

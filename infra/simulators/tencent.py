@@ -61,9 +61,8 @@ class TencentSimulator:
     def push_through(self, session: aiohttp.ClientSession) -> None:
         """Push receipts by this session, those still owed from before a restart included."""
         self._session = session
-        for message in self._ledger.unreceipted():
-            if message.provider == "tencent":
-                self.pusher.schedule(message)
+        for message in self._ledger.unreceipted("tencent"):
+            self.pusher.schedule(message)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call; HTTP is 200 whatever comes of it."""

@@ -59,9 +59,8 @@ class WeChatSimulator:
     def push_through(self, session: aiohttp.ClientSession) -> None:
         """Push events by this session, those still owed from before a restart included."""
         self._session = session
-        for message in self._ledger.unreceipted():
-            if message.provider == "wechat":
-                self.pusher.schedule(message)
+        for message in self._ledger.unreceipted("wechat"):
+            self.pusher.schedule(message)
 
     def set_follower(self, openid: str, follows: bool) -> None:
         """Let somebody follow the account, or leave it."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from matcher.arrays import Integers
 from matcher.kernels.jit import compiled
+from schemas.model import LONGEST_IDENTIFIER
 
 _ZERO: Final = 48
 _QUOTE: Final = 34
@@ -25,7 +26,6 @@ _EPOCH_ORDINAL: Final = 719_163
 
 _ID_FIRST: Final = np.array([chr(n).isascii() and chr(n).isalnum() for n in range(256)])
 _ID_REST: Final = _ID_FIRST | np.isin(np.arange(256), list(b"._-"))
-_MOST_OF_ID: Final = 64
 
 QUOTE: Final = np.frombuffer(b'"', np.uint8)
 NULL: Final = np.frombuffer(b"null", np.uint8)
@@ -75,7 +75,7 @@ def identifier(data: Integers, at: int) -> int:
     begin = at
     while _ID_REST[data[at]]:
         at += 1
-        if at - begin > _MOST_OF_ID:
+        if at - begin > LONGEST_IDENTIFIER:
             return -1
     return at
 

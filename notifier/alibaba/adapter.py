@@ -12,10 +12,10 @@ from yarl import URL
 from notifier.alibaba import codes, signer
 from notifier.alibaba.config import AlibabaConfig
 from notifier.alibaba.reader import AlibabaReader
-from notifier.beijing import BEIJING
 from notifier.outcome import Absent, Found, Outcome, OutcomeClass, Resolution, Unanswered
 from notifier.port import Message, ProviderName, Question, Settling
 from notifier.transport import Reply, post, scrubbed, without_code
+from schemas.shanghai import SHANGHAI
 
 _VERSION = "2017-05-25"
 _ROWS_A_PAGE = 50
@@ -69,7 +69,7 @@ class AlibabaSms(AlibabaReader):
         signed_at = question.signed_at
         window = timedelta(seconds=self._config.signature_window_s)
         first, last, today = (
-            at.astimezone(BEIJING).date() for at in (signed_at - window, signed_at + window, self._clock())
+            at.astimezone(SHANGHAI).date() for at in (signed_at - window, signed_at + window, self._clock())
         )
         last = max(first, min(last, today))
         answer: Resolution = Absent()

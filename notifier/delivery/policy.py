@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from schemas.decisions import Channel
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from schemas.shanghai import SHANGHAI
 
 
 @dataclass(frozen=True, kw_only=True)

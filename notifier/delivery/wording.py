@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from notifier.delivery.policy import SHANGHAI
 from schemas.decisions import Criterion, Evidence, Finding
+from schemas.shanghai import SHANGHAI
 from schemas.state import Vacancy
 from schemas.taxonomy.divisions import division, town
 from schemas.taxonomy.levels import Level

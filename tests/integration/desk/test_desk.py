@@ -20,7 +20,6 @@ from gateway.access import authenticate, hash_of
 from gateway.forms import RegistrationForm
 from gateway.problems import NotAllowed
 from infra.desk import open_desk
-from infra.importing.words import SHANGHAI
 from infra.keys import Keys, init_keys, load_keys
 from infra.ports import free_ports
 from infra.topics import apply
@@ -29,6 +28,7 @@ from schemas.envelope import Envelope, decode, encode, headers_for
 from schemas.events import DeclaredSkill, PostingReviewed, RegistrationChannel, VacancyPosted, WorkerErased
 from schemas.model import Contract
 from schemas.partitioning import partition_of
+from schemas.shanghai import SHANGHAI
 from schemas.state import Consent, HeldPosting
 from schemas.topics import (
     ACCESS,

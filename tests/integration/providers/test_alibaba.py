@@ -10,10 +10,10 @@ from infra.simulators.config import SimulatorConfig
 from infra.simulators.ledger import Accepted, now_ms
 from notifier.alibaba import codes
 from notifier.alibaba.adapter import AlibabaSms
-from notifier.beijing import BEIJING
 from notifier.outcome import Absent, Found, OutcomeClass, Unanswered
 from notifier.port import Question, Receipt, Reply
 from notifier.replies import Refuses, read_reply
+from schemas.shanghai import SHANGHAI
 from tests.integration.providers.support import (
     PARAMS,
     Inbox,
@@ -202,7 +202,7 @@ async def test_a_query_reads_every_page(providers: Providers) -> None:
 @pytest.mark.parametrize("accepted_minutes", [-1, 1])
 async def test_around_midnight_both_days_are_asked(providers: Providers, accepted_minutes: int) -> None:
     """A call signed a moment before midnight may have been accepted after it, by the provider's clock."""
-    midnight = datetime(2026, 3, 1, tzinfo=BEIJING)
+    midnight = datetime(2026, 3, 1, tzinfo=SHANGHAI)
     await providers.sms.send(sms(phone="13900000001"))
     at = midnight + timedelta(minutes=accepted_minutes)
     providers.simulators.ledger.accept(_copy(providers, "NIGHT", accepted_at=int(at.timestamp() * 1000)))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from notifier.delivery import transitions
 from notifier.delivery.gates import Carried, Defer, Drop, Expire, Pass, Recipient, Wait, may_join, pass_gates
-from notifier.delivery.policy import SHANGHAI, NotifyPolicy, QuietHours, doubled, quiet_until
+from notifier.delivery.policy import NotifyPolicy, QuietHours, doubled, quiet_until
 from schemas.decisions import AttemptState, Channel, Delivery, DeliveryReason
 from schemas.decisions.delivery import BoundOffer
+from schemas.shanghai import SHANGHAI
 from tests.property.market.made import BASIS
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI).astimezone(UTC)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.alibaba.reader import AlibabaReader
-from notifier.beijing import BEIJING
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
 from notifier.port import Receipt, Reply
+from schemas.shanghai import SHANGHAI
 
 READER = AlibabaReader()
 REPORT = {
@@ -36,7 +36,7 @@ def test_the_documented_receipt_is_read() -> None:
             delivered=True,
             code="DELIVERED",
             cls=OutcomeClass.ACCEPTED,
-            at=datetime(2017, 1, 1, 0, 0, 5, tzinfo=BEIJING),
+            at=datetime(2017, 1, 1, 0, 0, 5, tzinfo=SHANGHAI),
         )
     ]
 

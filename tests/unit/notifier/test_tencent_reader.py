@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.beijing import BEIJING
 from notifier.errors import CallbackUnreadableError
 from notifier.outcome import OutcomeClass
 from notifier.port import Receipt, Reply
 from notifier.tencent.reader import TencentReader
+from schemas.shanghai import SHANGHAI
 
 READER = TencentReader()
 REPORT = {
@@ -34,7 +34,7 @@ def test_the_documented_receipt_is_read() -> None:
             delivered=True,
             code="DELIVRD",
             cls=OutcomeClass.ACCEPTED,
-            at=datetime(2015, 10, 17, 8, 3, 4, tzinfo=BEIJING),
+            at=datetime(2015, 10, 17, 8, 3, 4, tzinfo=SHANGHAI),
         )
     ]
 
